@@ -1,0 +1,69 @@
+package io.portreeve.repository;
+
+import io.portreeve.image.RepositoryName;
+import io.portreeve.provider.EncryptionSetting;
+import io.portreeve.provider.RepositoryOwner;
+import io.portreeve.provider.TagMutabilitySetting;
+import io.portreeve.retention.LifecycleDocument;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a repository shall be: spec and defaults merged. What is absent is left as it is.
+ *
+ * @param name its name
+ * @param owner whose it is
+ * @param tagMutability whether tags may be moved
+ * @param scanOnPush whether images are scanned when they are pushed
+ * @param encryption its encryption, when it is created
+ * @param encryptionDemanded whether an existing repository must have that encryption: the object
+ *     asks for it itself
+ * @param lifecycle its retention rules
+ * @param tags resource tags, those of ownership not among them
+ */
+record RepositoryIntent(
+    RepositoryName name,
+    RepositoryOwner owner,
+    @Nullable TagMutabilitySetting tagMutability,
+    @Nullable Boolean scanOnPush,
+    @Nullable EncryptionSetting encryption,
+    boolean encryptionDemanded,
+    @Nullable LifecycleDocument lifecycle,
+    Map<String, String> tags) {
+
+  RepositoryIntent {
+    tags = Map.copyOf(tags);
+  }
+
+  /** All tags that the repository shall carry. */
+  Map<String, String> allTags() {
+    var all = new TreeMap<>(tags);
+    all.putAll(owner.tags());
+    return all;
+  }
+
+  /** A hash of all that is asked: equal hashes ask the same. */
+  String hash() {
+    var text =
+        String.join(
+            "\n",
+            name.value(),
+            String.valueOf(allTags()),
+            String.valueOf(tagMutability),
+            String.valueOf(scanOnPush),
+            encryptionDemanded ? String.valueOf(encryption) : "",
+            lifecycle == null ? "" : lifecycle.hash());
+    try {
+      var digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

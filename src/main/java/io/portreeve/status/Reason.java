@@ -1,0 +1,115 @@
+package io.portreeve.status;
+
+/**
+ * The reasons that conditions and Events carry, as documented API: programs may compare them,
+ * health must not depend on them. {@code docs/reference/reasons.md} is written from this list.
+ */
+public final class Reason {
+  private Reason() {}
+
+  // Ready
+
+  /** The object is as its spec asks. */
+  public static final String SUCCEEDED = "Succeeded";
+
+  // Progressing: the operator goes on by itself
+
+  /** The Registry hasn't been read yet, or isn't Ready. */
+  public static final String REGISTRY_NOT_READY = "RegistryNotReady";
+
+  /** No Registry of that name yet. */
+  public static final String REGISTRY_NOT_FOUND = "RegistryNotFound";
+
+  /** The registry throttles requests; retried with growing pauses. */
+  public static final String THROTTLED = "Throttled";
+
+  /**
+   * The registry can't be reached or answers with an error of its own; retried with growing pauses.
+   */
+  public static final String REGISTRY_UNAVAILABLE = "RegistryUnavailable";
+
+  /** Somebody else changed the repository at the same moment; retried. */
+  public static final String CONFLICT = "Conflict";
+
+  /** No LifecyclePolicy of that name yet. */
+  public static final String LIFECYCLE_POLICY_NOT_FOUND = "LifecyclePolicyNotFound";
+
+  /** A Registry that is being deleted waits for the ImageRepositories that refer to it. */
+  public static final String REPOSITORIES_REMAIN = "RepositoriesRemain";
+
+  /** A fault of the operator itself; retried, and logged with its stack trace. */
+  public static final String INTERNAL_ERROR = "InternalError";
+
+  // Stalled: somebody must act
+
+  /** A field's value can't be used; the message names the field and the rule. */
+  public static final String INVALID_SPEC = "InvalidSpec";
+
+  /** The registry refused a request as invalid; the message is the registry's. */
+  public static final String REJECTED_BY_REGISTRY = "RejectedByRegistry";
+
+  /** The credentials aren't allowed a request; the message names it. */
+  public static final String ACCESS_DENIED = "AccessDenied";
+
+  /** The credentials belong to another account than the Registry's. */
+  public static final String ACCOUNT_MISMATCH = "AccountMismatch";
+
+  /** The Secret with the credentials is missing, incomplete, or may not be read. */
+  public static final String CREDENTIALS_UNUSABLE = "CredentialsUnusable";
+
+  /** An older Registry names the same account and region. */
+  public static final String DUPLICATE_REGISTRY = "DuplicateRegistry";
+
+  /** The Registry's tenancy doesn't grant it. */
+  public static final String NOT_GRANTED = "NotGranted";
+
+  /** The repository exists and isn't this object's. */
+  public static final String NOT_OWNED = "NotOwned";
+
+  /** Another live object of the same cluster name, namespace and name claims the repository. */
+  public static final String OWNERSHIP_CONTESTED = "OwnershipContested";
+
+  /** The repository's encryption differs, and can't be changed. */
+  public static final String ENCRYPTION_DIFFERS = "EncryptionDiffers";
+
+  /** The rules of the LifecyclePolicy are refused. */
+  public static final String LIFECYCLE_POLICY_UNUSABLE = "LifecyclePolicyUnusable";
+
+  /** The repository is to be deleted only if it is empty, and isn't. */
+  public static final String REPOSITORY_NOT_EMPTY = "RepositoryNotEmpty";
+
+  /** The repository is to be deleted, and a workload uses one of its images. */
+  public static final String IMAGES_IN_USE = "ImagesInUse";
+
+  // Events only
+
+  /** A repository was created. */
+  public static final String CREATED = "Created";
+
+  /** A repository's settings were brought to what the spec asks. */
+  public static final String UPDATED = "Updated";
+
+  /** A repository that had no owner was taken over. */
+  public static final String ADOPTED = "Adopted";
+
+  /** Settings were changed behind the operator's back; the message says which. */
+  public static final String DRIFT_DETECTED = "DriftDetected";
+
+  /** What had drifted is again as the spec asks. */
+  public static final String DRIFT_REPAIRED = "DriftRepaired";
+
+  /** The object goes, its repository stays. */
+  public static final String RETAINED = "Retained";
+
+  /** The object goes, and its repository was deleted. */
+  public static final String DELETED = "Deleted";
+
+  /** The object goes; the repository isn't its own and was left alone. */
+  public static final String LEFT_ALONE = "LeftAlone";
+
+  /** Work is paused by {@code suspend}. */
+  public static final String SUSPENDED = "Suspended";
+
+  /** Ownership tags were taken off the repositories of a Registry that goes. */
+  public static final String REMOVED = "Removed";
+}
