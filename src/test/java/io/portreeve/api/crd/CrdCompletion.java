@@ -1,0 +1,146 @@
+package io.portreeve.api.crd;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrBool;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Adds to a generated CRD what the generator's annotations can't express. */
+final class CrdCompletion {
+  private static final String LABEL = "app.kubernetes.io/name";
+  private static final int MAX_NAME = 128;
+  private static final List<String> COLUMNS =
+      List.of(
+          "Registry",
+          "Repository",
+          "Host",
+          "Repositories",
+          "Ready",
+          "Status",
+          "URI",
+          "Document",
+          "Verified",
+          "Age");
+
+  private CrdCompletion() {}
+
+  static CustomResourceDefinition complete(CustomResourceDefinition crd) {
+    crd.getMetadata().setLabels(Map.of(LABEL, "portreeve"));
+    for (var version : crd.getSpec().getVersions()) {
+      var root = version.getSchema().getOpenAPIV3Schema();
+      root.setDescription(description(crd.getSpec().getNames().getKind()));
+      limitName(root);
+      orderColumns(version);
+      root.getProperties().get("spec").setDescription("What is asked for.");
+      root.getProperties()
+          .get("status")
+          .setDescription("What is known of it; written by the operator.");
+      walk(root);
+      var status = root.getProperties().get("status");
+      // Until the operator has looked, kstatus must see an object as in progress, not as current.
+      status.setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
+      status.getProperties().get("conditions").setXKubernetesListType("map");
+      status.getProperties().get("conditions").setXKubernetesListMapKeys(List.of("type"));
+      condition(status.getProperties().get("conditions").getItems().getSchema());
+      if (status.getProperties().containsKey("lastVerifiedTime")) {
+        status.getProperties().get("lastVerifiedTime").setFormat("date-time");
+      }
+      specLists(root.getProperties().get("spec"));
+    }
+    return crd;
+  }
+
+  /**
+   * The generator sorts columns by path; people read the subject first, then whether it is well,
+   * its age last.
+   */
+  private static void orderColumns(CustomResourceDefinitionVersion version) {
+    version
+        .getAdditionalPrinterColumns()
+        .sort(Comparator.comparingInt(column -> COLUMNS.indexOf(column.getName())));
+    if (COLUMNS.indexOf(version.getAdditionalPrinterColumns().getFirst().getName()) < 0) {
+      throw new IllegalArgumentException(
+          "no place known for column "
+              + version.getAdditionalPrinterColumns().getFirst().getName());
+    }
+  }
+
+  private static String description(String kind) {
+    return switch (kind) {
+      case "Registry" ->
+          "A container registry: for ECR, one account in one region. Owned by the platform team; application teams refer"
+              + " to it from ImageRepositories, as far as its tenancy lets them.";
+      case "ImageRepository" -> "A repository of a Registry: owned by the application team.";
+      case "LifecyclePolicy" -> "Retention rules that repositories share.";
+      default -> throw new IllegalArgumentException("no description for kind " + kind);
+    };
+  }
+
+  /** Owner tags hold cluster, namespace and name in 256 characters. */
+  private static void limitName(JSONSchemaProps root) {
+    root.setXKubernetesValidations(
+        List.of(
+            new ValidationRuleBuilder()
+                .withRule("self.metadata.name.size() <= " + MAX_NAME)
+                .withMessage("`metadata.name` must have at most " + MAX_NAME + " characters")
+                .build()));
+  }
+
+  private static void condition(JSONSchemaProps condition) {
+    var properties = condition.getProperties();
+    properties.get("type").setMaxLength(316L);
+    properties
+        .get("type")
+        .setPattern(
+            "^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$");
+    properties.get("status").setEnum(List.of(text("True"), text("False"), text("Unknown")));
+    properties.get("lastTransitionTime").setFormat("date-time");
+    properties.get("reason").setMinLength(1L);
+    properties.get("reason").setMaxLength(1024L);
+    properties.get("reason").setPattern("^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$");
+    properties.get("message").setMaxLength(32768L);
+    properties.get("observedGeneration").setMinimum(0.0);
+  }
+
+  private static com.fasterxml.jackson.databind.JsonNode text(String value) {
+    return JsonNodeFactory.instance.textNode(value);
+  }
+
+  private static void specLists(JSONSchemaProps spec) {
+    var rules = spec.getProperties().get("rules");
+    if (rules != null) {
+      rules.setXKubernetesListType("map");
+      rules.setXKubernetesListMapKeys(List.of("name"));
+    }
+    var tags = spec.getProperties().get("tags");
+    if (tags != null) {
+      tags.getAdditionalProperties().getSchema().setMaxLength(256L);
+    }
+  }
+
+  /** Every integer has a format, every list a type, every map of strings a bound. */
+  private static void walk(JSONSchemaProps schema) {
+    if ("integer".equals(schema.getType()) && schema.getFormat() == null) {
+      schema.setFormat("int64");
+    }
+    if ("array".equals(schema.getType())) {
+      if (schema.getXKubernetesListType() == null) {
+        schema.setXKubernetesListType(
+            schema.getItems().getSchema().getEnum().isEmpty() ? "atomic" : "set");
+      }
+      walk(schema.getItems().getSchema());
+    }
+    JSONSchemaPropsOrBool values = schema.getAdditionalProperties();
+    if (values != null && values.getSchema() != null && values.getSchema().getMaxLength() == null) {
+      values.getSchema().setMaxLength(256L);
+    }
+    if (schema.getProperties() != null) {
+      schema.getProperties().values().forEach(CrdCompletion::walk);
+    }
+  }
+}
