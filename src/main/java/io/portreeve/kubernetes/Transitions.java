@@ -6,7 +6,11 @@ import io.portreeve.status.Conditions;
 import java.util.List;
 import java.util.Optional;
 
-/** Turns a change of the Ready condition into one Event; the same condition again says nothing. */
+/**
+ * Turns a change of the Ready condition into one Event; the same condition again says nothing.
+ * Warning is for what stands still and for what was well before; an object on its way to Ready is
+ * Normal.
+ */
 public final class Transitions {
   private final Events events;
 
@@ -15,17 +19,21 @@ public final class Transitions {
     this.events = events;
   }
 
-  /** Says what changed between two lists of conditions: Normal when Ready, Warning otherwise. */
+  /** Says what changed between two lists of conditions. */
   public void report(HasMetadata about, List<Condition> before, List<Condition> after) {
     var was = Conditions.find(before, Condition.READY);
     Conditions.find(after, Condition.READY)
         .filter(is -> differs(was, is))
         .ifPresent(
             is -> {
-              if (is.status().equals("True")) {
-                events.normal(about, is.reason(), is.message());
-              } else {
+              var worse =
+                  !is.status().equals("True")
+                      && (Conditions.isTrue(after, Condition.STALLED)
+                          || Conditions.isTrue(before, Condition.READY));
+              if (worse) {
                 events.warning(about, is.reason(), is.message());
+              } else {
+                events.normal(about, is.reason(), is.message());
               }
             });
   }

@@ -28,9 +28,9 @@ import java.util.stream.Collectors;
  * LifecyclePolicy, and the registry's listing. Each wakes only the objects that it concerns.
  */
 final class ImageRepositoryEventSources implements Surroundings {
-  private static final String BY_REGISTRY = "registry";
-  private static final String BY_POLICY = "policy";
-  private static final String BY_NAMESPACE = "namespace";
+  private static final String BY_REGISTRY = "portreeve-registry";
+  private static final String BY_POLICY = "portreeve-policy";
+  private static final String BY_NAMESPACE = "portreeve-namespace";
 
   private final IndexerResourceCache<ImageRepository> objects;
   private final InformerEventSource<Registry, ImageRepository> registries;

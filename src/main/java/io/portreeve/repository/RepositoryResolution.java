@@ -126,7 +126,7 @@ sealed interface RepositoryResolution {
           input,
           "the repository \""
               + name
-              + "\" (field spec.repositoryName): it grants "
+              + "\" (field spec.repositoryName), only "
               + granted(input, rules));
     }
     if (spec.adoption() == AdoptionPolicy.ADOPT && !tenancy.allows(TenancyPermission.ADOPT)) {
@@ -164,7 +164,7 @@ sealed interface RepositoryResolution {
             .forEach(name -> names.add(name.replace("{namespace}", input.namespace())));
       }
     }
-    return names.isEmpty() ? "it nothing" : "it only " + names;
+    return names.isEmpty() ? "nothing" : names.toString();
   }
 
   private static Outcome.@Nullable Stalled wrongRegion(

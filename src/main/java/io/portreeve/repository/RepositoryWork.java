@@ -264,16 +264,17 @@ public class RepositoryWork {
       return Optional.empty();
     }
     var registry = around.registry(object.getSpec().registryRef().name());
-    var obstacle =
-        registry.map(r -> obstacle(object, r, around)).orElseGet(RepositoryWork::noRegistry);
+    if (registry.isEmpty()) {
+      return Optional.of(report(object, before, noRegistry()));
+    }
+    var obstacle = obstacle(object, registry.get(), around);
     if (obstacle != null) {
       return Optional.of(report(object, before, obstacle));
     }
     var connection = connections.get(object.getSpec().registryRef().name());
-    if (connection.isEmpty()) {
-      return Optional.of(notReady(object, registry.orElseThrow(), before));
-    }
-    return delete(object, around, registry.orElseThrow(), connection.get(), policy);
+    return connection.isEmpty()
+        ? Optional.of(notReady(object, registry.get(), before))
+        : delete(object, around, registry.get(), connection.get(), policy);
   }
 
   private Optional<RepositoryReport> delete(

@@ -62,6 +62,16 @@ final class CrdCompletion {
   private static void orderColumns(CustomResourceDefinitionVersion version) {
     version
         .getAdditionalPrinterColumns()
+        .forEach(
+            column -> {
+              // The API server drops a zero, and then every other applier sees a conflict in the
+              // list.
+              if (Integer.valueOf(0).equals(column.getPriority())) {
+                column.setPriority(null);
+              }
+            });
+    version
+        .getAdditionalPrinterColumns()
         .sort(Comparator.comparingInt(column -> COLUMNS.indexOf(column.getName())));
     if (COLUMNS.indexOf(version.getAdditionalPrinterColumns().getFirst().getName()) < 0) {
       throw new IllegalArgumentException(

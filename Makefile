@@ -1,0 +1,58 @@
+# Portreeve. `make` lists the targets; the two that matter first are `make demo` and `make test`.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MVN := e2e/lab/with-jdk mvn -B
+# Where the cases written down as data lie, if anywhere (tests that read them are skipped with that reason otherwise).
+SHARED ?= $(abspath $(CURDIR)/../shared)
+MVN_ARGS := -Dportreeve.shared=$(SHARED)
+JAR := target/quarkus-app/quarkus-run.jar
+SOURCES := $(shell find src/main pom.xml -type f)
+CLUSTER ?= dev
+
+.PHONY: help
+help: ## Lists the targets.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.PHONY: demo
+demo: $(JAR) ## Starts a cluster and shows the operator at work on it; leaves the cluster running.
+	@e2e/demo/run
+
+.PHONY: demo-down
+demo-down: ## Ends what `make demo` left running.
+	@e2e/demo/down
+
+.PHONY: test
+test: ## Passes every test: format, static analysis, architecture, unit, and end to end against the lab.
+	e2e/lab/build >/dev/null
+	$(MVN) verify -Plab $(MVN_ARGS)
+
+.PHONY: unit
+unit: ## Passes the tests that need no server, in under a minute once compiled.
+	$(MVN) test $(MVN_ARGS)
+
+.PHONY: run
+run: $(JAR) ## Runs the operator against the current kubeconfig; CLUSTER=name (default dev).
+	PORTREEVE_CLUSTER_NAME=$(CLUSTER) QUARKUS_HTTP_HOST=127.0.0.1 e2e/lab/with-jdk java -jar $(JAR) operator
+
+.PHONY: bench
+bench: ## Measures, and prints each figure as `figure: <name> = <number> <unit>`.
+	e2e/lab/build >/dev/null
+	$(MVN) verify -Plab $(MVN_ARGS) -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test='*Bench' \
+	  -Dfailsafe.failIfNoSpecifiedTests=false
+
+.PHONY: fmt
+fmt: ## Formats the sources.
+	$(MVN) -q spotless:apply
+
+.PHONY: generate
+generate: ## Writes the generated files: CRDs (deploy/crds, chart) and reference docs.
+	$(MVN) -q test $(MVN_ARGS) -Dgenerate=true -Dtest='CrdFilesTest,ReferenceDocsTest' -Dsurefire.failIfNoSpecifiedTests=false
+
+.PHONY: clean
+clean: ## Removes what was built in the tree; caches lie outside it.
+	rm -rf target
+
+$(JAR): $(SOURCES)
+	$(MVN) -q package -DskipTests -Dspotless.check.skip
+	@touch $(JAR)

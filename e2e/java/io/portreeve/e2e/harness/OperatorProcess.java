@@ -1,0 +1,124 @@
+package io.portreeve.e2e.harness;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The packaged operator as a process of its own, as it runs in a pod. */
+public final class OperatorProcess {
+  private final Path kubeconfig;
+  private final int port = freePort();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private int started;
+  private @Nullable Process process;
+
+  OperatorProcess(Path kubeconfig) {
+    this.kubeconfig = kubeconfig;
+  }
+
+  /** Starts it and waits until it is ready; nothing happens if it runs. */
+  public void start() {
+    if (process != null && process.isAlive()) {
+      return;
+    }
+    started++;
+    var log = Path.of("target", "e2e", "operator-" + started + ".log").toFile();
+    var builder =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m",
+                    "-jar",
+                    System.getProperty("portreeve.jar"),
+                    "operator"))
+            .redirectErrorStream(true)
+            .redirectOutput(log);
+    var environment = builder.environment();
+    environment.keySet().removeIf(key -> key.startsWith("AWS_") || key.startsWith("QUARKUS_"));
+    environment.put("KUBECONFIG", kubeconfig.toString());
+    environment.put("PORTREEVE_CLUSTER_NAME", "lab");
+    environment.put("PORTREEVE_INSTANCE", "operator-" + started);
+    environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+    environment.put("AWS_ACCESS_KEY_ID", "testing");
+    environment.put("AWS_SECRET_ACCESS_KEY", "testing");
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    await("the operator is ready, see " + log)
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> get("/q/health/ready").statusCode() == 200);
+  }
+
+  /** Ends it at once, as a lost node does; returns when it is gone. */
+  public void kill() {
+    end(true);
+  }
+
+  /** Ends it as a pod's deletion does. */
+  public void stop() {
+    end(false);
+  }
+
+  private void end(boolean atOnce) {
+    var running = process;
+    if (running == null) {
+      return;
+    }
+    if (atOnce) {
+      var _ = running.destroyForcibly();
+    } else {
+      running.destroy();
+    }
+    try {
+      if (!running.waitFor(20, TimeUnit.SECONDS)) {
+        var _ = running.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What it answers on its management port; status 0 if it doesn't. */
+  public Answer get(String path) {
+    try {
+      var response =
+          http.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                  .timeout(Duration.ofSeconds(5))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.body());
+    } catch (IOException e) {
+      return new Answer(0, String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer(0, "interrupted");
+    }
+  }
+
+  /** An answer. */
+  public record Answer(int statusCode, String body) {}
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.portreeve;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.portreeve.kubernetes.ClusterName;
+import io.portreeve.kubernetes.Events;
+import io.portreeve.kubernetes.ReconcileMetrics;
+import io.portreeve.kubernetes.Secrets;
+import io.portreeve.provider.RegistryClientFactory;
+import io.portreeve.provider.RegistryConnections;
+import io.portreeve.usage.ClusterImageUsage;
+import io.portreeve.usage.ImageUsage;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** What the operator is put together from. */
+final class Wiring {
+  /** Name of the lease that the active operator holds. */
+  static final String LEASE = "portreeve-operator";
+
+  private Wiring() {}
+
+  @Produces
+  @Singleton
+  static Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  static ClusterName clusterName(OperatorSettings settings) {
+    return new ClusterName(
+        settings
+            .clusterName()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "PORTREEVE_CLUSTER_NAME isn't set: it names this cluster in the ownership tags of its"
+                            + " repositories, and must stay the same for the cluster's life")));
+  }
+
+  @Produces
+  @Singleton
+  static LeaderElectionConfiguration leaderElection(OperatorSettings settings) {
+    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+        .withLeaseNamespace(settings.namespace())
+        .withIdentity(settings.instance() + "_" + ProcessHandle.current().pid())
+        .build();
+  }
+
+  @Produces
+  @Singleton
+  static Metrics metrics(MeterRegistry registry) {
+    return new ReconcileMetrics(registry);
+  }
+
+  @Produces
+  @Singleton
+  static Events events(KubernetesClient client, Clock clock, OperatorSettings settings) {
+    return new Events(client, clock, settings.instance());
+  }
+
+  @Produces
+  @Singleton
+  static Secrets secrets(KubernetesClient client) {
+    return new Secrets(client);
+  }
+
+  @Produces
+  @Singleton
+  static ImageUsage usage(KubernetesClient client) {
+    return new ClusterImageUsage(client);
+  }
+
+  @Produces
+  @Singleton
+  static RegistryConnections connections(RegistryClientFactory clients) {
+    return new RegistryConnections(clients);
+  }
+}
