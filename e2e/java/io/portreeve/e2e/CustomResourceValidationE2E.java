@@ -6,6 +6,7 @@ import io.portreeve.e2e.harness.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ class CustomResourceValidationE2E {
   void isRefusedWithTheFieldAndTheRule(Path file, Lab lab) throws IOException {
     var text = Files.readString(file);
     var expected = text.lines().findFirst().orElseThrow().replaceFirst("^# expect: ", "");
-    var documents = text.split("(?m)^---$");
+    var documents = Pattern.compile("(?m)^---$").split(text, -1);
     var last = write(documents[documents.length - 1]);
     var first = documents.length > 1 ? write(documents[0]) : null;
     try {

@@ -19,11 +19,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Lab.Extension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeletionE2E {
-  private static final String MANIFEST =
-      "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.docker.distribution.manifest.v2+json\","
-          + "\"config\":{\"mediaType\":\"application/vnd.docker.container.image.v1+json\",\"size\":2,"
-          + "\"digest\":\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"},\"layers\":[]}";
-
   private Scene scene;
   private String namespace;
 
@@ -31,7 +26,7 @@ class DeletionE2E {
   void registry(Lab lab) {
     scene = new Scene(lab, "deletion", "ap-south-1");
     namespace = scene.namespace("shop");
-    var _ = scene.apply(scene.registryManifest(""));
+    scene.apply(scene.registryManifest(""));
     var _ = scene.awaitReady(scene.registry());
   }
 
@@ -65,7 +60,7 @@ class DeletionE2E {
 
     delete("waiting");
     var object = scene.awaitReason(scene.repository(namespace, "waiting"), "RepositoryNotEmpty");
-    KstatusAssert.assertThat(object).isTerminating();
+    KstatusAssert.assertThatStatus(object).isTerminating();
     assertThat(repositories()).contains("/waiting\"");
     var _ =
         scene
@@ -142,14 +137,14 @@ class DeletionE2E {
   void aRegistryWaitsForItsRepositoriesAndRemovesItsTagsWhereAsked() {
     var other = new Scene(scene.lab(), "leaving", "ap-south-2");
     var home = other.namespace("shop");
-    var _ = other.apply(other.registryManifest("deletionPolicy: Remove"));
+    other.apply(other.registryManifest("deletionPolicy: Remove"));
     var registry = other.awaitReady(other.registry());
-    var _ = other.repository(home, "api", "scan: {onPush: true}");
+    other.repository(home, "api", "scan: {onPush: true}");
     var repository = other.awaitReady(other.repository(home, "api"));
 
     var _ = other.registry().delete();
     var waiting = other.awaitReason(other.registry(), "RepositoriesRemain");
-    KstatusAssert.assertThat(waiting).isTerminating();
+    KstatusAssert.assertThatStatus(waiting).isTerminating();
     assertThat(waiting.getStatus().conditions().getFirst().message()).contains(home + "/api");
     var _ = other.repository(home, "api").delete();
 
@@ -168,7 +163,7 @@ class DeletionE2E {
   }
 
   private ImageRepository ready(String name, String spec) {
-    var _ = scene.repository(namespace, name, spec);
+    scene.repository(namespace, name, spec);
     return scene.awaitReady(scene.repository(namespace, name));
   }
 
@@ -189,7 +184,7 @@ class DeletionE2E {
                 "--image-tag",
                 "v1",
                 "--image-manifest",
-                MANIFEST);
+                Scene.MANIFEST);
   }
 
   private String repositories() {

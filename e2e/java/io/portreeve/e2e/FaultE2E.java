@@ -31,12 +31,11 @@ class FaultE2E {
     lab = theLab;
     scene = new Scene(lab, "fault", "eu-central-1");
     namespace = scene.namespace("shop");
-    var _ = scene.apply(scene.registryManifest(""));
-    var _ =
-        scene.policy(
-            namespace,
-            "keep",
-            """
+    scene.apply(scene.registryManifest(""));
+    scene.policy(
+        namespace,
+        "keep",
+        """
             - name: untagged
               match: {tagStatus: Untagged}
               expire: {olderThan: 7d}
@@ -52,24 +51,25 @@ class FaultE2E {
   @Test
   void deniedIsStalledNamesTheActionAndHealsOnRequest() {
     try (var _ = lab.proxy().fault(scene.region(), AwsProxy.Answer.denied(), "CreateRepository")) {
-      var _ = scene.repository(namespace, "denied", "scan: {onPush: true}");
+      scene.repository(namespace, "denied", "scan: {onPush: true}");
       var object = scene.awaitReason(scene.repository(namespace, "denied"), "AccessDenied");
 
-      KstatusAssert.assertThat(object).isFailed();
+      KstatusAssert.assertThatStatus(object).isFailed();
       assertThat(object.getStatus().conditions().getFirst().message())
           .contains("ecr:CreateRepository " + namespace + "/denied");
     }
     scene.requestReconcile(scene.repository(namespace, "denied"));
-    KstatusAssert.assertThat(scene.awaitReady(scene.repository(namespace, "denied"))).isCurrent();
+    KstatusAssert.assertThatStatus(scene.awaitReady(scene.repository(namespace, "denied")))
+        .isCurrent();
   }
 
   @Test
   void deniedHalfwayLosesNothingAndFinishesLater() {
     try (var _ =
         lab.proxy().fault(scene.region(), AwsProxy.Answer.denied(), "PutLifecyclePolicy")) {
-      var _ = scene.repository(namespace, "halfway", "lifecyclePolicyRef: {name: keep}");
+      scene.repository(namespace, "halfway", "lifecyclePolicyRef: {name: keep}");
       var object = scene.awaitReason(scene.repository(namespace, "halfway"), "AccessDenied");
-      KstatusAssert.assertThat(object).isFailed();
+      KstatusAssert.assertThatStatus(object).isFailed();
     }
     scene.requestReconcile(scene.repository(namespace, "halfway"));
     var _ = scene.awaitReady(scene.repository(namespace, "halfway"));
@@ -80,12 +80,12 @@ class FaultE2E {
   void throttledGoesOnAndHealsByItself() {
     try (var _ =
         lab.proxy().fault(scene.region(), AwsProxy.Answer.throttled(), "CreateRepository")) {
-      var _ = scene.repository(namespace, "throttled", "scan: {onPush: true}");
+      scene.repository(namespace, "throttled", "scan: {onPush: true}");
       var object = scene.awaitReason(scene.repository(namespace, "throttled"), "Throttled");
 
-      KstatusAssert.assertThat(object).isInProgress();
+      KstatusAssert.assertThatStatus(object).isInProgress();
     }
-    KstatusAssert.assertThat(scene.awaitReady(scene.repository(namespace, "throttled")))
+    KstatusAssert.assertThatStatus(scene.awaitReady(scene.repository(namespace, "throttled")))
         .isCurrent();
   }
 
@@ -95,7 +95,7 @@ class FaultE2E {
     var calls = new AtomicInteger();
     try (var _ = lab.proxy().fault(scene.region(), AwsProxy.Answer.down())) {
       registry = scene.awaitReason(scene.registry(), "RegistryUnavailable");
-      KstatusAssert.assertThat(registry).isInProgress();
+      KstatusAssert.assertThatStatus(registry).isInProgress();
       // The framework's own default gives up after five retries, each of three attempts.
       var from = lab.proxy().operations(scene.region()).size();
       await()
@@ -108,23 +108,23 @@ class FaultE2E {
     }
     await()
         .atMost(Scene.SOON.multipliedBy(3))
-        .untilAsserted(() -> KstatusAssert.assertThat(scene.registry().get()).isCurrent());
+        .untilAsserted(() -> KstatusAssert.assertThatStatus(scene.registry().get()).isCurrent());
   }
 
   @Test
   void credentialsOfAnotherAccountAreStalledAndNothingIsWritten() {
     var other = new Scene(lab, "other-account", "eu-north-1");
     var home = other.namespace("shop");
-    var _ = other.apply(other.registryManifest("").replace(Scene.ACCOUNT, "999999999999"));
+    other.apply(other.registryManifest("").replace(Scene.ACCOUNT, "999999999999"));
 
     var registry = other.awaitReason(other.registry(), "AccountMismatch");
-    KstatusAssert.assertThat(registry).isFailed();
+    KstatusAssert.assertThatStatus(registry).isFailed();
     assertThat(registry.getStatus().conditions().getFirst().message())
         .contains("belong to account 123456789012", "spec.ecr.accountId is 999999999999");
-    var _ = other.repository(home, "api", "scan: {onPush: true}");
+    other.repository(home, "api", "scan: {onPush: true}");
     var object = other.awaitReason(other.repository(home, "api"), "RegistryNotReady");
 
-    KstatusAssert.assertThat(object).isInProgress();
+    KstatusAssert.assertThatStatus(object).isInProgress();
     assertThat(lab.proxy().operations(other.region())).containsOnly("DescribeRegistry");
   }
 
@@ -136,7 +136,7 @@ class FaultE2E {
                 scene.region(),
                 AwsProxy.Answer.after(() -> lab.operator().kill()),
                 "PutLifecyclePolicy")) {
-      var _ = scene.repository(namespace, "killed", "lifecyclePolicyRef: {name: keep}");
+      scene.repository(namespace, "killed", "lifecyclePolicyRef: {name: keep}");
       await()
           .atMost(Scene.SOON)
           .untilAsserted(() -> assertThat(count("PutLifecyclePolicy", "killed")).isOne());
@@ -152,7 +152,8 @@ class FaultE2E {
 
     lab.operator().start();
 
-    KstatusAssert.assertThat(scene.awaitReady(scene.repository(namespace, "killed"))).isCurrent();
+    KstatusAssert.assertThatStatus(scene.awaitReady(scene.repository(namespace, "killed")))
+        .isCurrent();
     assertThat(count("CreateRepository", "killed")).isOne();
     assertThat(count("PutLifecyclePolicy", "killed")).isEqualTo(2);
     assertThat(scene.repository(namespace, "killed").get().getFinalizers())

@@ -32,7 +32,7 @@ class RegistryE2E {
   @Test
   void itIsReadAtEveryIntervalWhileMetricsAreOn() {
     var scene = new Scene(lab, "metrics", "us-west-1");
-    var _ = scene.apply(scene.registryManifest(""));
+    scene.apply(scene.registryManifest(""));
     var _ = scene.awaitReady(scene.registry());
 
     // The framework's own meters would have ended its timer before the second reading.
@@ -49,17 +49,17 @@ class RegistryE2E {
         .contains("portreeve_reconcile_seconds_count{controller=\"registry\"")
         .contains("jvm_memory_used_bytes")
         .doesNotContain("metrics-shop");
-    KstatusAssert.assertThat(scene.registry().get()).isCurrent();
+    KstatusAssert.assertThatStatus(scene.registry().get()).isCurrent();
   }
 
   @Test
   void oneListingServesAllRepositoriesOfAnInterval() {
     var scene = new Scene(lab, "listing", "us-west-2");
     var namespace = scene.namespace("shop");
-    var _ = scene.apply(scene.registryManifest(""));
+    scene.apply(scene.registryManifest(""));
     var _ = scene.awaitReady(scene.registry());
     for (var i = 0; i < 20; i++) {
-      var _ = scene.repository(namespace, "r" + i, "scan: {onPush: true}");
+      scene.repository(namespace, "r" + i, "scan: {onPush: true}");
     }
     for (var i = 0; i < 20; i++) {
       var _ = scene.awaitReady(scene.repository(namespace, "r" + i));
@@ -82,13 +82,13 @@ class RegistryE2E {
   void theYoungerOfTwoForOneAccountAndRegionIsStalled() {
     var older = new Scene(lab, "older", "ca-central-1");
     var younger = new Scene(lab, "younger", "ca-central-1");
-    var _ = older.apply(older.registryManifest(""));
+    older.apply(older.registryManifest(""));
     var _ = older.awaitReady(older.registry());
 
-    var _ = younger.apply(younger.registryManifest(""));
+    younger.apply(younger.registryManifest(""));
 
     var stalled = younger.awaitReason(younger.registry(), "DuplicateRegistry");
-    KstatusAssert.assertThat(stalled).isFailed();
+    KstatusAssert.assertThatStatus(stalled).isFailed();
     assertThat(stalled.getStatus().conditions().getFirst().message()).contains("\"older\"");
   }
 
@@ -101,7 +101,7 @@ class RegistryE2E {
             .replace(
                 "    endpoint:",
                 "    credentialsSecretRef: {namespace: portreeve-system, name: aws}\n    endpoint:");
-    var _ = scene.apply(manifest);
+    scene.apply(manifest);
     var missing = scene.awaitReason(scene.registry(), "CredentialsUnusable");
     assertThat(missing.getStatus().conditions().getFirst().message())
         .contains("portreeve-system/aws", "doesn't exist");
@@ -121,7 +121,7 @@ class RegistryE2E {
             .create();
     var ready = scene.awaitReady(scene.registry());
 
-    KstatusAssert.assertThat(ready).isCurrent();
+    KstatusAssert.assertThatStatus(ready).isCurrent();
     assertThat(lab.proxy().calls(scene.region()))
         .isNotEmpty()
         .extracting(AwsProxy.Call::accessKey)
@@ -131,13 +131,12 @@ class RegistryE2E {
   @Test
   void aSecretThatTheChartDoesNotGrantIsNamed() {
     var scene = new Scene(lab, "forbidden", "ap-east-1");
-    var _ =
-        scene.apply(
-            scene
-                .registryManifest("")
-                .replace(
-                    "    endpoint:",
-                    "    credentialsSecretRef: {namespace: kube-system, name: aws}\n    endpoint:"));
+    scene.apply(
+        scene
+            .registryManifest("")
+            .replace(
+                "    endpoint:",
+                "    credentialsSecretRef: {namespace: kube-system, name: aws}\n    endpoint:"));
 
     var stalled = scene.awaitReason(scene.registry(), "CredentialsUnusable");
 
@@ -150,27 +149,29 @@ class RegistryE2E {
   void aRepositoryAppliedBeforeItsRegistryBecomesReadyWithIt() {
     var scene = new Scene(lab, "late", "ap-northeast-3");
     var namespace = scene.namespace("shop");
-    var _ = scene.repository(namespace, "api", "scan: {onPush: true}");
-    KstatusAssert.assertThat(
+    scene.repository(namespace, "api", "scan: {onPush: true}");
+    KstatusAssert.assertThatStatus(
             scene.awaitReason(scene.repository(namespace, "api"), "RegistryNotFound"))
         .isInProgress();
 
-    var _ = scene.apply(scene.registryManifest(""));
+    scene.apply(scene.registryManifest(""));
 
-    KstatusAssert.assertThat(scene.awaitReady(scene.repository(namespace, "api"))).isCurrent();
+    KstatusAssert.assertThatStatus(scene.awaitReady(scene.repository(namespace, "api")))
+        .isCurrent();
   }
 
   @Test
   void aNamespaceThatLosesItsLabelLosesItsGrant() {
     var scene = new Scene(lab, "labels", "ap-northeast-2");
     var namespace = scene.namespace("shop");
-    var _ = scene.apply(scene.registryManifest(""));
-    var _ = scene.repository(namespace, "api", "scan: {onPush: true}");
+    scene.apply(scene.registryManifest(""));
+    scene.repository(namespace, "api", "scan: {onPush: true}");
     var _ = scene.awaitReady(scene.repository(namespace, "api"));
 
     var _ = lab.kubectl("label", "namespace", namespace, "portreeve.io/registry-access-");
 
-    KstatusAssert.assertThat(scene.awaitReason(scene.repository(namespace, "api"), "NotGranted"))
+    KstatusAssert.assertThatStatus(
+            scene.awaitReason(scene.repository(namespace, "api"), "NotGranted"))
         .isFailed();
   }
 
@@ -179,9 +180,8 @@ class RegistryE2E {
     var scene = new Scene(lab, "defaults", "ap-northeast-1");
     var namespace = scene.namespace("shop");
     var platform = scene.namespace("platform");
-    var _ =
-        scene.apply(
-            """
+    scene.apply(
+        """
             apiVersion: portreeve.io/v1alpha1
             kind: LifecyclePolicy
             metadata: {namespace: %s, name: standard}
@@ -192,11 +192,10 @@ class RegistryE2E {
                   expire: {olderThan: 3d}
               accessFrom: {namespaceSelector: {}}
             """
-                .formatted(platform));
-    var _ =
-        scene.apply(
-            scene.registryManifest(
-                """
+            .formatted(platform));
+    scene.apply(
+        scene.registryManifest(
+            """
                 repositoryNamePattern: "{namespace}/svc-{name}"
                 defaults:
                   tagMutability: {mode: Immutable}
@@ -204,8 +203,8 @@ class RegistryE2E {
                   scan: {onPush: true}
                   lifecyclePolicyRef: {namespace: %s, name: standard}
                 """
-                    .formatted(platform)));
-    var _ = scene.repository(namespace, "api", "scan: {onPush: false}");
+                .formatted(platform)));
+    scene.repository(namespace, "api", "scan: {onPush: false}");
 
     var object = scene.awaitReady(scene.repository(namespace, "api"));
 

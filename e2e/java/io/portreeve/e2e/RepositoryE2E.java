@@ -42,20 +42,20 @@ class RepositoryE2E {
   void registry(Lab lab) {
     scene = new Scene(lab, "repository", "eu-west-1");
     namespace = scene.namespace("shop");
-    var _ = scene.apply(scene.registryManifest(""));
-    var _ = scene.policy(namespace, "keep", RULES);
-    KstatusAssert.assertThat(scene.awaitReady(scene.registry())).isCurrent();
-    KstatusAssert.assertThat(scene.awaitReady(scene.policy(namespace, "keep"))).isCurrent();
+    scene.apply(scene.registryManifest(""));
+    scene.policy(namespace, "keep", RULES);
+    KstatusAssert.assertThatStatus(scene.awaitReady(scene.registry())).isCurrent();
+    KstatusAssert.assertThatStatus(scene.awaitReady(scene.policy(namespace, "keep"))).isCurrent();
   }
 
   @Test
   void everySettingTakesAtMostFourCallsAndNoneWhenInSync() {
     var before = scene.lab().proxy().operations(scene.region()).size();
 
-    var _ = scene.repository(namespace, "everything", EVERYTHING);
+    scene.repository(namespace, "everything", EVERYTHING);
     var ready = scene.awaitReady(scene.repository(namespace, "everything"));
 
-    KstatusAssert.assertThat(ready).isCurrent();
+    KstatusAssert.assertThatStatus(ready).isCurrent();
     var calls = own(before, "everything");
     assertThat(calls).containsExactly("CreateRepository", "PutLifecyclePolicy");
     assertThat(described("everything"))
@@ -69,7 +69,7 @@ class RepositoryE2E {
 
   @Test
   void anOutOfBandChangeIsRepairedWithAnEventThatSaysWhatDiffered() {
-    var _ = scene.repository(namespace, "drift", "tagMutability: {mode: Immutable}");
+    scene.repository(namespace, "drift", "tagMutability: {mode: Immutable}");
     var object = scene.awaitReady(scene.repository(namespace, "drift"));
 
     aws("put-image-tag-mutability", "drift", "--image-tag-mutability", "MUTABLE");
@@ -78,14 +78,13 @@ class RepositoryE2E {
         .contains("tagMutability was Mutable, asked for is Immutable");
     assertThat(scene.awaitEvent(object, "DriftRepaired")).contains("Immutable");
     assertThat(described("drift")).contains("\"IMMUTABLE\"");
-    KstatusAssert.assertThat(scene.awaitReady(scene.repository(namespace, "drift"))).isCurrent();
+    KstatusAssert.assertThatStatus(scene.awaitReady(scene.repository(namespace, "drift")))
+        .isCurrent();
   }
 
   @Test
   void whatAListingCannotShowIsRepairedOnRequest() {
-    var _ =
-        scene.repository(
-            namespace, "request", "lifecyclePolicyRef: {name: keep}\ntags: {team: shop}");
+    scene.repository(namespace, "request", "lifecyclePolicyRef: {name: keep}\ntags: {team: shop}");
     var object = scene.awaitReady(scene.repository(namespace, "request"));
     aws("delete-lifecycle-policy", "request");
 
@@ -106,7 +105,7 @@ class RepositoryE2E {
 
   @Test
   void aRepositoryDeletedBehindOurBackIsMadeAnew() {
-    var _ = scene.repository(namespace, "vanished", "scan: {onPush: true}");
+    scene.repository(namespace, "vanished", "scan: {onPush: true}");
     var object = scene.awaitReady(scene.repository(namespace, "vanished"));
 
     aws("delete-repository", "vanished");
@@ -119,13 +118,11 @@ class RepositoryE2E {
 
   @Test
   void aChangedSpecIsAppliedInPlace() {
-    var _ =
-        scene.repository(
-            namespace, "changed", "tagMutability: {mode: Immutable}\ntags: {a: one, b: two}");
+    scene.repository(
+        namespace, "changed", "tagMutability: {mode: Immutable}\ntags: {a: one, b: two}");
     var _ = scene.awaitReady(scene.repository(namespace, "changed"));
 
-    var _ =
-        scene.repository(namespace, "changed", "tagMutability: {mode: Mutable}\ntags: {a: three}");
+    scene.repository(namespace, "changed", "tagMutability: {mode: Mutable}\ntags: {a: three}");
     var object = scene.awaitReady(scene.repository(namespace, "changed"));
 
     assertThat(described("changed")).contains("\"MUTABLE\"");
@@ -136,11 +133,11 @@ class RepositoryE2E {
 
   @Test
   void aPolicyThatChangesChangesItsRepositories() {
-    var _ = scene.policy(namespace, "moving", RULES);
-    var _ = scene.repository(namespace, "moving", "lifecyclePolicyRef: {name: moving}");
+    scene.policy(namespace, "moving", RULES);
+    scene.repository(namespace, "moving", "lifecyclePolicyRef: {name: moving}");
     var _ = scene.awaitReady(scene.repository(namespace, "moving"));
 
-    var _ = scene.policy(namespace, "moving", RULES.replace("20", "7"));
+    scene.policy(namespace, "moving", RULES.replace("20", "7"));
 
     await()
         .atMost(Scene.SOON)
@@ -154,13 +151,13 @@ class RepositoryE2E {
 
   @Test
   void anObjectMadeAnewFindsItsRepositoryAgain() {
-    var _ = scene.repository(namespace, "again", "scan: {onPush: true}");
+    scene.repository(namespace, "again", "scan: {onPush: true}");
     var first = scene.awaitReady(scene.repository(namespace, "again"));
     var _ = scene.repository(namespace, "again").delete();
     scene.awaitGone(scene.repository(namespace, "again"));
     assertThat(scene.awaitEvent(first, "Retained")).contains("stays");
 
-    var _ = scene.repository(namespace, "again", "scan: {onPush: true}");
+    scene.repository(namespace, "again", "scan: {onPush: true}");
     var second = scene.awaitReady(scene.repository(namespace, "again"));
 
     assertThat(second.getMetadata().getUid()).isNotEqualTo(first.getMetadata().getUid());
@@ -174,34 +171,33 @@ class RepositoryE2E {
         .aws(scene.region(), "ecr", "create-repository", "--repository-name", namespace + "/found");
     awaitListings(1);
 
-    var _ = scene.repository(namespace, "found", "tagMutability: {mode: Immutable}");
+    scene.repository(namespace, "found", "tagMutability: {mode: Immutable}");
     var refused = scene.awaitReason(scene.repository(namespace, "found"), "NotOwned");
-    KstatusAssert.assertThat(refused).isFailed();
+    KstatusAssert.assertThatStatus(refused).isFailed();
     assertThat(described("found")).contains("\"MUTABLE\"");
     assertThat(tags("found")).doesNotContain("portreeve.io");
 
-    var _ =
-        scene.repository(namespace, "found", "tagMutability: {mode: Immutable}\nadoption: Adopt");
-    KstatusAssert.assertThat(scene.awaitReady(scene.repository(namespace, "found"))).isCurrent();
+    scene.repository(namespace, "found", "tagMutability: {mode: Immutable}\nadoption: Adopt");
+    KstatusAssert.assertThatStatus(scene.awaitReady(scene.repository(namespace, "found")))
+        .isCurrent();
     assertThat(described("found")).contains("\"IMMUTABLE\"");
   }
 
   @Test
   void T59_aTenantNamesAnotherTeamsRepositoryAndNothingIsAsked() {
     var other = scene.namespace("payments");
-    var _ = scene.repository(other, "ledger", "scan: {onPush: true}");
+    scene.repository(other, "ledger", "scan: {onPush: true}");
     var _ = scene.awaitReady(scene.repository(other, "ledger"));
     var before = scene.lab().proxy().operations(scene.region()).size();
 
-    var _ =
-        scene.repository(
-            namespace,
-            "thief",
-            "repositoryName: "
-                + other
-                + "/ledger\nadoption: Adopt\ndeletionPolicy: Delete\nscan: {onPush: false}");
+    scene.repository(
+        namespace,
+        "thief",
+        "repositoryName: "
+            + other
+            + "/ledger\nadoption: Adopt\ndeletionPolicy: Delete\nscan: {onPush: false}");
     var refused = scene.awaitReason(scene.repository(namespace, "thief"), "NotGranted");
-    KstatusAssert.assertThat(refused).isFailed();
+    KstatusAssert.assertThatStatus(refused).isFailed();
     var _ = scene.repository(namespace, "thief").delete();
 
     scene.awaitGone(scene.repository(namespace, "thief"));
@@ -212,19 +208,19 @@ class RepositoryE2E {
 
   @Test
   void encryptionThatDiffersIsStalledAndNothingIsWritten() {
-    var _ = scene.repository(namespace, "sealed", "encryption: {type: AES256}");
+    scene.repository(namespace, "sealed", "encryption: {type: AES256}");
     var _ = scene.awaitReady(scene.repository(namespace, "sealed"));
 
-    var _ = scene.repository(namespace, "sealed", "encryption: {type: KMS}\nscan: {onPush: true}");
+    scene.repository(namespace, "sealed", "encryption: {type: KMS}\nscan: {onPush: true}");
     var object = scene.awaitReason(scene.repository(namespace, "sealed"), "EncryptionDiffers");
 
-    KstatusAssert.assertThat(object).isFailed();
+    KstatusAssert.assertThatStatus(object).isFailed();
     assertThat(described("sealed")).contains("\"scanOnPush\": false");
   }
 
   @Test
   void suspendedObjectsAreLeftAlone() {
-    var _ = scene.repository(namespace, "paused", "suspend: true\nscan: {onPush: true}");
+    scene.repository(namespace, "paused", "suspend: true\nscan: {onPush: true}");
     var object = scene.repository(namespace, "paused").get();
 
     assertThat(scene.awaitEvent(object, "Suspended")).contains("suspend");

@@ -15,9 +15,9 @@ class StatusPageE2E {
   void getReadsLikeAStatusPage(Lab lab) {
     var scene = new Scene(lab, "page", "eu-south-1");
     var namespace = scene.namespace("shop");
-    var _ = scene.apply(scene.registryManifest(""));
-    var _ = scene.repository(namespace, "api", "scan: {onPush: true}");
-    var _ = scene.repository(namespace, "thief", "repositoryName: payments/ledger");
+    scene.apply(scene.registryManifest(""));
+    scene.repository(namespace, "api", "scan: {onPush: true}");
+    scene.repository(namespace, "thief", "repositoryName: payments/ledger");
     var _ = scene.awaitReady(scene.repository(namespace, "api"));
     var _ = scene.awaitReason(scene.repository(namespace, "thief"), "NotGranted");
 
@@ -36,13 +36,13 @@ class StatusPageE2E {
 
   @Test
   void explainDocumentsEveryField(Lab lab) {
-    for (var kind : List.of("registry", "imagerepository", "lifecyclepolicy")) {
+    for (var kind : List.of("registries", "imagerepositories", "lifecyclepolicies")) {
       var text = lab.kubectl("explain", kind + ".portreeve.io", "--recursive");
       assertThat(text).contains("spec", "status");
     }
-    assertThat(lab.kubectl("explain", "registry.portreeve.io.spec.tenancy"))
+    assertThat(lab.kubectl("explain", "registries.portreeve.io.spec.tenancy"))
         .contains("Which namespaces may name which repositories");
-    assertThat(lab.kubectl("explain", "imagerepository.portreeve.io.spec.deletionPolicy"))
+    assertThat(lab.kubectl("explain", "imagerepositories.portreeve.io.spec.deletionPolicy"))
         .contains("DeleteIfEmpty");
   }
 }

@@ -133,6 +133,11 @@ public final class Lab implements AutoCloseable {
         environment(), command(property("PORTREEVE_LAB_BIN") + "/kubectl", arguments));
   }
 
+  /** Runs a program of the project with the lab's programs and kubeconfig, whatever comes of it. */
+  public Commands.Result run(String program) {
+    return Commands.run(environment(), List.of(program));
+  }
+
   /** Asks AWS with a client that isn't ours, past the proxy; it must succeed. */
   public String aws(String region, String... arguments) {
     var command = command("e2e/lab/aws", "--region", region);

@@ -34,6 +34,12 @@ public final class Scene {
   /** The account that the AWS endpoint takes every credential for. */
   public static final String ACCOUNT = "123456789012";
 
+  /** A manifest of an image without layers. */
+  public static final String MANIFEST =
+      "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.docker.distribution.manifest.v2+json\","
+          + "\"config\":{\"mediaType\":\"application/vnd.docker.container.image.v1+json\",\"size\":2,"
+          + "\"digest\":\"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"},\"layers\":[]}";
+
   private final Lab lab;
   private final String name;
   private final String region;
@@ -100,15 +106,15 @@ public final class Scene {
   }
 
   /** Applies a manifest by server-side apply, as people do. */
-  public HasMetadata apply(String manifest) {
-    return lab.client().resource(manifest).fieldManager("tests").forceConflicts().serverSideApply();
+  public void apply(String manifest) {
+    var _ =
+        lab.client().resource(manifest).fieldManager("tests").forceConflicts().serverSideApply();
   }
 
   /** Applies a repository; {@code spec} are further lines of the spec. */
-  public ImageRepository repository(String namespace, String object, String spec) {
-    return (ImageRepository)
-        apply(
-            """
+  public void repository(String namespace, String object, String spec) {
+    apply(
+        """
             apiVersion: portreeve.io/v1alpha1
             kind: ImageRepository
             metadata:
@@ -117,15 +123,14 @@ public final class Scene {
             spec:
               registryRef: {name: %s}
             """
-                    .formatted(namespace, object, name)
-                + spec.indent(2));
+                .formatted(namespace, object, name)
+            + spec.indent(2));
   }
 
   /** Applies a retention policy; {@code rules} are the lines below {@code rules:}. */
-  public LifecyclePolicy policy(String namespace, String object, String rules) {
-    return (LifecyclePolicy)
-        apply(
-            """
+  public void policy(String namespace, String object, String rules) {
+    apply(
+        """
             apiVersion: portreeve.io/v1alpha1
             kind: LifecyclePolicy
             metadata:
@@ -134,8 +139,8 @@ public final class Scene {
             spec:
               rules:
             """
-                    .formatted(namespace, object)
-                + rules.indent(4));
+                .formatted(namespace, object)
+            + rules.indent(4));
   }
 
   /** The object as the API server has it. */

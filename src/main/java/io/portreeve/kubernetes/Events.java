@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,6 +33,9 @@ public final class Events {
 
   /** Limit of the API for an Event's message (core/v1 validation). */
   private static final int MAX_MESSAGE = 1024;
+
+  /** A name may have 253 characters; 17 are for what tells Events apart. */
+  private static final int MAX_PREFIX = 253 - 17;
 
   private static final int REMEMBERED = 4096;
 
@@ -79,37 +83,60 @@ public final class Events {
       count = counts.merge(namespace + "/" + name, 1, Integer::sum);
     }
     try {
-      if (count == 1) {
-        var _ =
-            client
-                .v1()
-                .events()
-                .inNamespace(namespace)
-                .resource(event(about, namespace, name, type, reason, message, now))
-                .create();
+      if (count > 1) {
+        raise(namespace, name, count, now);
       } else {
-        var _ =
-            client
-                .v1()
-                .events()
-                .inNamespace(namespace)
-                .withName(name)
-                .patch(
-                    PatchContext.of(PatchType.JSON_MERGE),
-                    "{\"count\":" + count + ",\"lastTimestamp\":\"" + now + "\"}");
+        create(event(about, namespace, name, type, reason, message, now));
       }
     } catch (KubernetesClientException e) {
-      // A namespace that is being deleted takes no new Events, and old ones expire.
+      // A namespace that is being deleted takes no new Events.
       LOG.atInfo()
           .addKeyValue("namespace", namespace)
           .addKeyValue("name", about.getMetadata().getName())
           .addKeyValue("kind", about.getKind())
           .addKeyValue("reason", reason)
           .log("Event not written: {}", e.getMessage());
-      synchronized (counts) {
-        counts.remove(namespace + "/" + name);
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        // It has expired: the next time is its first again.
+        synchronized (counts) {
+          counts.remove(namespace + "/" + name);
+        }
       }
     }
+  }
+
+  private void create(Event event) {
+    try {
+      var _ =
+          client
+              .v1()
+              .events()
+              .inNamespace(event.getMetadata().getNamespace())
+              .resource(event)
+              .create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      // Its count was forgotten here, not there.
+      raise(
+          event.getMetadata().getNamespace(),
+          event.getMetadata().getName(),
+          2,
+          event.getLastTimestamp());
+    }
+  }
+
+  private void raise(String namespace, String name, int count, Object now) {
+    var _ =
+        client
+            .v1()
+            .events()
+            .inNamespace(namespace)
+            .withName(name)
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"count\":" + count + ",\"lastTimestamp\":\"" + now + "\"}");
   }
 
   private Event event(
@@ -153,9 +180,16 @@ public final class Events {
     var text = String.join("\n", instance, about.getMetadata().getUid(), type, reason, message);
     try {
       var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return about.getMetadata().getName() + "." + HexFormat.of().formatHex(hash, 0, 8);
+      return prefix(about.getMetadata().getName()) + "." + HexFormat.of().formatHex(hash, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** An object's name as far as the name of an Event has room for it. */
+  private static String prefix(String name) {
+    return name.length() <= MAX_PREFIX
+        ? name
+        : name.substring(0, MAX_PREFIX).replaceFirst("[.-]+$", "");
   }
 }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Reads intervals as users write them: {@code 1h30m}, {@code 10m}, {@code 45s}. */
 public final class IntervalText {
   private static final Pattern FORM =
-      Pattern.compile("(?:(\\d{1,5})h)?(?:(\\d{1,6})m)?(?:(\\d{1,7})s)?");
+      Pattern.compile("(?:(\\d{1,15})h)?(?:(\\d{1,15})m)?(?:(\\d{1,15})s)?");
 
   private IntervalText() {}
 

@@ -53,7 +53,7 @@ record RepositoryIntent(
         String.join(
             "\n",
             name.value(),
-            String.valueOf(allTags()),
+            tagText(),
             String.valueOf(tagMutability),
             String.valueOf(scanOnPush),
             encryptionDemanded ? String.valueOf(encryption) : "",
@@ -65,5 +65,20 @@ record RepositoryIntent(
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** With lengths, so that no key can pass for a part of a value. */
+  private String tagText() {
+    var text = new StringBuilder();
+    allTags()
+        .forEach(
+            (key, value) ->
+                text.append(key.length())
+                    .append(':')
+                    .append(key)
+                    .append(value.length())
+                    .append(':')
+                    .append(value));
+    return text.toString();
   }
 }

@@ -126,7 +126,7 @@ sealed interface RepositoryResolution {
           input,
           "the repository \""
               + name
-              + "\" (field spec.repositoryName), only "
+              + "\" (field spec.repositoryName); granted: "
               + granted(input, rules));
     }
     if (spec.adoption() == AdoptionPolicy.ADOPT && !tenancy.allows(TenancyPermission.ADOPT)) {

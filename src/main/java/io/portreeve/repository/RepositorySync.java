@@ -134,18 +134,21 @@ final class RepositorySync {
    * for another look.
    *
    * @return the repository as it is then
-   * @throws RegistryException if the registry doesn't serve a request; what was done before stays
-   *     done, and the next look plans the rest
+   * @throws RegistryException if the registry doesn't serve the first request
+   * @throws HalfAppliedException if it doesn't serve a later one: what was done before stays done,
+   *     and the next look plans the rest
    */
   RepositoryState apply(RepositoryPlan plan) {
     RepositoryState state = null;
     for (var action : plan.actions()) {
       try {
         state = apply(action, Optional.ofNullable(state));
-      } catch (RegistryException.Conflict | RegistryException.NotFound e) {
-        // The snapshot was behind: the next look shall see what is there.
-        connection.observed(intent.name(), connection.client().repository(intent.name()));
-        throw e;
+      } catch (RegistryException e) {
+        if (e instanceof RegistryException.Conflict || e instanceof RegistryException.NotFound) {
+          // The snapshot was behind: the next look shall see what is there.
+          connection.observed(intent.name(), connection.client().repository(intent.name()));
+        }
+        throw state == null ? e : new HalfAppliedException(state, intent.tags().keySet(), e);
       }
       connection.observed(intent.name(), Optional.of(state));
     }

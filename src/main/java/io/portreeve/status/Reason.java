@@ -37,6 +37,9 @@ public final class Reason {
   /** A Registry that is being deleted waits for the ImageRepositories that refer to it. */
   public static final String REPOSITORIES_REMAIN = "RepositoriesRemain";
 
+  /** Work is paused by {@code suspend}; a condition only where a deletion waits for it. */
+  public static final String SUSPENDED = "Suspended";
+
   /** A fault of the operator itself; retried, and logged with its stack trace. */
   public static final String INTERNAL_ERROR = "InternalError";
 
@@ -106,9 +109,6 @@ public final class Reason {
 
   /** The object goes; the repository isn't its own and was left alone. */
   public static final String LEFT_ALONE = "LeftAlone";
-
-  /** Work is paused by {@code suspend}. */
-  public static final String SUSPENDED = "Suspended";
 
   /** Ownership tags were taken off the repositories of a Registry that goes. */
   public static final String REMOVED = "Removed";
