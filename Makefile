@@ -38,8 +38,9 @@ run: $(JAR) ## Runs the operator against the current kubeconfig; CLUSTER=name (d
 .PHONY: bench
 bench: ## Measures, and prints each figure as `figure: <name> = <number> <unit>`.
 	e2e/lab/build >/dev/null
-	$(MVN) verify -Plab $(MVN_ARGS) -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test='*Bench' \
-	  -Dfailsafe.failIfNoSpecifiedTests=false
+	@mkdir -p target
+	$(MVN) verify -Plab $(MVN_ARGS) -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dit.test="*Bench" | tee target/bench.log | grep -E "^figure:|Tests run|ERROR"
 
 .PHONY: fmt
 fmt: ## Formats the sources.

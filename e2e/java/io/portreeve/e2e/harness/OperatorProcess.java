@@ -10,9 +10,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,27 @@ public final class OperatorProcess {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Its resident memory. */
+  public double residentMegabytes() {
+    var line = proc("status").lines().filter(l -> l.startsWith("VmRSS:")).findFirst().orElseThrow();
+    return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
+  }
+
+  /** The processor time that it has used. */
+  public double cpuSeconds() {
+    var running = Objects.requireNonNull(process);
+    return running.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1000.0;
+  }
+
+  private String proc(String file) {
+    try {
+      return Files.readString(
+          Path.of("/proc", Long.toString(Objects.requireNonNull(process).pid()), file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
