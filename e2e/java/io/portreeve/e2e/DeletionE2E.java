@@ -149,7 +149,7 @@ class DeletionE2E {
     var _ = other.repository(home, "api").delete();
 
     other.awaitGone(other.registry());
-    assertThat(other.awaitEvent(registry, "Removed")).contains("1 repositories");
+    assertThat(other.awaitEvent(registry, "Removed")).contains("repositories: 1");
     assertThat(
             scene
                 .lab()

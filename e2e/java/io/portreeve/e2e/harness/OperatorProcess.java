@@ -41,7 +41,9 @@ public final class OperatorProcess {
         new ProcessBuilder(
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-XX:+UseCompactObjectHeaders",
+                    "-Xmx128m",
                     "-jar",
                     System.getProperty("portreeve.jar"),
                     "operator"))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.portreeve.api.v1alpha1.LifecyclePolicySpec;
 import io.portreeve.api.v1alpha1.Registry;
@@ -12,9 +13,11 @@ import io.portreeve.rules.LifecycleRules;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -74,6 +77,9 @@ final class LintCommand implements Callable<Integer> {
         return 2;
       }
       return worst;
+    } catch (NoSuchFileException _) {
+      err().println(file + ": no such file");
+      return 2;
     } catch (JsonProcessingException e) {
       err().println(file + ": can't be read: " + e.getOriginalMessage());
       return 2;
@@ -90,7 +96,21 @@ final class LintCommand implements Callable<Integer> {
 
   private int lint(Path file, JsonNode node) throws JsonProcessingException {
     var name = file + " " + node.path("metadata").path("name").asText("(no name)") + ": ";
-    var spec = YAML.treeToValue(node.path("spec"), LifecyclePolicySpec.class);
+    var faults = ManifestCheck.of(node.path("spec"));
+    @Nullable LifecyclePolicySpec spec;
+    try {
+      spec = YAML.treeToValue(node.path("spec"), LifecyclePolicySpec.class);
+    } catch (ValueInstantiationException e) {
+      // A record that can't be made is one whose list is missing; an unknown field is said first.
+      if (faults.isEmpty()) {
+        throw e;
+      }
+      spec = null;
+    }
+    if (spec == null || !faults.isEmpty()) {
+      faults.forEach(fault -> out().println(name + "refused: " + fault));
+      return 1;
+    }
     return switch (LifecycleRules.compile(spec)) {
       case Compilation.Refused(var violations) -> {
         violations.forEach(v -> out().println(name + "refused: " + v));

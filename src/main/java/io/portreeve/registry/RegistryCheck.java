@@ -6,6 +6,8 @@ import io.portreeve.image.NameTemplate;
 import io.portreeve.kubernetes.IntervalText;
 import io.portreeve.status.Outcome;
 import io.portreeve.status.Reason;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -24,6 +26,9 @@ final class RegistryCheck {
     var fault = names(spec);
     if (fault == null) {
       fault = interval(spec);
+    }
+    if (fault == null) {
+      fault = endpoint(spec);
     }
     return fault != null
         ? new Outcome.Stalled(Reason.INVALID_SPEC, fault)
@@ -62,6 +67,20 @@ final class RegistryCheck {
       return null;
     } catch (IllegalArgumentException e) {
       return "spec.interval: " + e.getMessage();
+    }
+  }
+
+  private static @Nullable String endpoint(RegistrySpec spec) {
+    var text = spec.ecr() == null ? null : spec.ecr().endpoint();
+    if (text == null) {
+      return null;
+    }
+    try {
+      return new URI(text).getHost() == null
+          ? "spec.ecr.endpoint: \"" + text + "\" names no host"
+          : null;
+    } catch (URISyntaxException e) {
+      return "spec.ecr.endpoint: " + e.getMessage();
     }
   }
 

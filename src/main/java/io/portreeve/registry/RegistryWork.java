@@ -142,12 +142,23 @@ public class RegistryWork {
     return new Report(before, after, RegistryCheck.interval(registry.getSpec().interval()));
   }
 
-  /** Says what an error means; what was known of the registry stays. */
+  /**
+   * A look was broken off; what was known of the registry stays, and a request for it stays open.
+   */
   Report failed(Registry registry, Throwable thrown) {
-    return report(registry, Faults.outcome(thrown));
+    return report(registry, Faults.outcome(thrown), status(registry).lastHandledReconcileAt());
   }
 
+  /** A look came to an end, and the registry can't be used yet. */
   private Report report(Registry registry, Outcome outcome) {
+    var known = status(registry).lastHandledReconcileAt();
+    return report(
+        registry,
+        outcome,
+        outcome instanceof Outcome.Stalled ? ReconcileRequest.of(registry).orElse(known) : known);
+  }
+
+  private Report report(Registry registry, Outcome outcome, @Nullable String handled) {
     var before = status(registry);
     var after =
         new RegistryStatus(
@@ -157,7 +168,7 @@ public class RegistryWork {
             before.accountId(),
             before.repositories(),
             before.lastVerifiedTime(),
-            ReconcileRequest.of(registry).orElse(before.lastHandledReconcileAt()));
+            handled);
     return new Report(before, after, retry(registry));
   }
 
@@ -205,7 +216,7 @@ public class RegistryWork {
       }
       var count = connections.get(name).map(this::removeOwnership).orElse(0);
       events.normal(
-          registry, Reason.REMOVED, "ownership tags were taken off " + count + " repositories");
+          registry, Reason.REMOVED, "ownership tags were taken off repositories: " + count);
     }
     connections.close(name);
     return Optional.empty();
@@ -214,8 +225,10 @@ public class RegistryWork {
   private static Outcome.Progressing remaining(List<String> users) {
     return new Outcome.Progressing(
         Reason.REPOSITORIES_REMAIN,
-        users.size()
-            + " ImageRepositories still refer to this Registry, which waits until they are gone: "
+        (users.size() == 1
+                ? "1 ImageRepository still refers"
+                : users.size() + " ImageRepositories still refer")
+            + " to this Registry, which waits until all are gone: "
             + String.join(", ", users.subList(0, Math.min(5, users.size())))
             + (users.size() > 5 ? " and more" : ""));
   }
