@@ -162,6 +162,26 @@ class DeletionE2E {
         .doesNotContain("portreeve.io");
   }
 
+  @Test
+  void aRegistryAndARepositoryDeletedWhileTheOperatorIsAwayBothGo() {
+    var other = new Scene(scene.lab(), "away", "ap-southeast-1");
+    var home = other.namespace("shop");
+    other.apply(other.registryManifest(""));
+    var _ = other.awaitReady(other.registry());
+    other.repository(home, "api", "deletionPolicy: Delete");
+    var _ = other.awaitReady(other.repository(home, "api"));
+    scene.lab().operator().kill();
+    var _ = other.registry().delete();
+    var _ = other.repository(home, "api").delete();
+
+    scene.lab().operator().start();
+
+    other.awaitGone(other.repository(home, "api"));
+    other.awaitGone(other.registry());
+    assertThat(scene.lab().aws(other.region(), "ecr", "describe-repositories"))
+        .doesNotContain(home + "/api");
+  }
+
   private ImageRepository ready(String name, String spec) {
     scene.repository(namespace, name, spec);
     return scene.awaitReady(scene.repository(namespace, name));

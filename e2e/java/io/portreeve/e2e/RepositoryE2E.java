@@ -3,11 +3,13 @@ package io.portreeve.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.portreeve.e2e.harness.AwsProxy;
 import io.portreeve.e2e.harness.Lab;
 import io.portreeve.e2e.harness.Scene;
 import io.portreeve.testing.KstatusAssert;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -204,6 +206,37 @@ class RepositoryE2E {
     awaitListings(1);
     assertThat(own(before, "ledger")).isEmpty();
     assertThat(refused.getStatus().arn()).isNull();
+  }
+
+  @Test
+  void anEditWhileAStatusIsOnItsWayIsNotLost() {
+    var edited = new AtomicBoolean();
+    try (var _ =
+        scene
+            .lab()
+            .proxy()
+            .fault(
+                scene.region(),
+                AwsProxy.Answer.after(
+                    () -> {
+                      if (edited.compareAndSet(false, true)) {
+                        scene.repository(
+                            namespace,
+                            "overtaken",
+                            "tagMutability: {mode: Mutable}\nlifecyclePolicyRef: {name: keep}");
+                      }
+                    }),
+                "PutLifecyclePolicy")) {
+      scene.repository(
+          namespace,
+          "overtaken",
+          "tagMutability: {mode: Immutable}\nlifecyclePolicyRef: {name: keep}");
+      await().atMost(Scene.SOON).until(edited::get);
+    }
+
+    KstatusAssert.assertThatStatus(scene.awaitReady(scene.repository(namespace, "overtaken")))
+        .isCurrent();
+    assertThat(described("overtaken")).contains("\"MUTABLE\"");
   }
 
   @Test

@@ -83,10 +83,15 @@ public final class Events {
       count = counts.merge(namespace + "/" + name, 1, Integer::sum);
     }
     try {
-      if (count > 1) {
-        raise(namespace, name, count, now);
-      } else {
-        create(event(about, namespace, name, type, reason, message, now));
+      var event = event(about, namespace, name, type, reason, message, now);
+      if (count == 1) {
+        create(event);
+      } else if (!raise(namespace, name, count, now)) {
+        // It has expired: this time is its first again.
+        synchronized (counts) {
+          counts.put(namespace + "/" + name, 1);
+        }
+        create(event);
       }
     } catch (KubernetesClientException e) {
       // A namespace that is being deleted takes no new Events.
@@ -96,8 +101,7 @@ public final class Events {
           .addKeyValue("kind", about.getKind())
           .addKeyValue("reason", reason)
           .log("Event not written: {}", e.getMessage());
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        // It has expired: the next time is its first again.
+      if (count == 1) {
         synchronized (counts) {
           counts.remove(namespace + "/" + name);
         }
@@ -119,24 +123,34 @@ public final class Events {
         throw e;
       }
       // Its count was forgotten here, not there.
-      raise(
-          event.getMetadata().getNamespace(),
-          event.getMetadata().getName(),
-          2,
-          event.getLastTimestamp());
+      var _ =
+          raise(
+              event.getMetadata().getNamespace(),
+              event.getMetadata().getName(),
+              2,
+              event.getLastTimestamp());
     }
   }
 
-  private void raise(String namespace, String name, int count, Object now) {
-    var _ =
-        client
-            .v1()
-            .events()
-            .inNamespace(namespace)
-            .withName(name)
-            .patch(
-                PatchContext.of(PatchType.JSON_MERGE),
-                "{\"count\":" + count + ",\"lastTimestamp\":\"" + now + "\"}");
+  /** Returns false if the Event isn't there any more. */
+  private boolean raise(String namespace, String name, int count, Object now) {
+    try {
+      var patched =
+          client
+              .v1()
+              .events()
+              .inNamespace(namespace)
+              .withName(name)
+              .patch(
+                  PatchContext.of(PatchType.JSON_MERGE),
+                  "{\"count\":" + count + ",\"lastTimestamp\":\"" + now + "\"}");
+      return patched != null;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private Event event(

@@ -15,12 +15,19 @@ public final class ReconcileRequest {
 
   private ReconcileRequest() {}
 
-  /** Returns the value of the request on an object. */
+  /**
+   * A value is told apart by this many of its characters: an annotation may be large, a status must
+   * not be.
+   */
+  private static final int SIGNIFICANT = 64;
+
+  /** Returns the value of the request on an object, its first 64 characters. */
   public static Optional<String> of(HasMetadata object) {
     var annotations = object.getMetadata().getAnnotations();
     return annotations == null
         ? Optional.empty()
-        : Optional.ofNullable(annotations.get(ANNOTATION));
+        : Optional.ofNullable(annotations.get(ANNOTATION))
+            .map(value -> value.substring(0, Math.min(value.length(), SIGNIFICANT)));
   }
 
   /** Whether there is a request that hasn't been served. */

@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.api.v1alpha1.Registry;
+import io.portreeve.kubernetes.SlimItemStore;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  */
 final class LifecyclePolicyEventSources {
   private static final String BY_POLICY = "portreeve-policy";
+  private static final int PRUNED_ABOVE = 1024;
   private static final String BY_REGISTRY = "portreeve-registry";
 
   private final InformerEventSource<ImageRepository, LifecyclePolicy> repositories;
@@ -35,6 +37,7 @@ final class LifecyclePolicyEventSources {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Registry.class, LifecyclePolicy.class)
                 .withName("registries")
+                .withItemStore(new SlimItemStore<>())
                 // A default that changes moves repositories from one policy to another: both are
                 // told.
                 .withSecondaryToPrimaryMapper(
@@ -48,7 +51,12 @@ final class LifecyclePolicyEventSources {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(ImageRepository.class, LifecyclePolicy.class)
                 .withName("imagerepositories")
+                .withItemStore(new SlimItemStore<>())
                 .withSecondaryToPrimaryMapper(this::touchedBy)
+                // Without this, the framework also asks the mapper for an index of its own, and the
+                // mapper, which compares with what it saw before, has nothing left to tell when
+                // the event comes.
+                .withPrimaryToSecondaryMapper((LifecyclePolicy policy) -> Set.of())
                 .withOnUpdateFilter(LifecyclePolicyEventSources::generationChanged)
                 .build(),
             context);
@@ -85,6 +93,10 @@ final class LifecyclePolicyEventSources {
     var id = ResourceID.fromResource(object);
     var now = policiesOf(object);
     var before = object.isMarkedForDeletion() ? seen.remove(id) : seen.put(id, now);
+    if (seen.size() > PRUNED_ABOVE && seen.size() > 2 * repositories.keys().count()) {
+      // Objects that went without their deletion being seen first.
+      var _ = seen.keySet().retainAll(repositories.keys().collect(Collectors.toSet()));
+    }
     if (before == null) {
       return now;
     }

@@ -12,11 +12,13 @@ import io.portreeve.api.v1alpha1.Condition;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.kubernetes.Controllers;
 import io.portreeve.kubernetes.Events;
+import io.portreeve.kubernetes.StatusWriter;
 import io.portreeve.kubernetes.Transitions;
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Checks LifecyclePolicy objects and says what they become. It writes nothing to a registry. */
@@ -50,9 +52,12 @@ public class LifecyclePolicyReconciler
   public UpdateControl<LifecyclePolicy> reconcile(
       LifecyclePolicy policy, Context<LifecyclePolicy> context) {
     var before = policy.getStatus();
-    var after = LifecyclePolicyReport.of(policy, sources().users(policy), clock.instant());
+    var after =
+        Controllers.guarded(
+            () -> LifecyclePolicyReport.of(policy, sources().users(policy), clock.instant()));
+    var writer = new StatusWriter<>(policy, context);
     if (after.equals(before)) {
-      return UpdateControl.noUpdate();
+      return writer.done(Optional.empty(), null);
     }
     transitions.report(
         policy, before == null ? List.<Condition>of() : before.conditions(), after.conditions());
@@ -63,7 +68,7 @@ public class LifecyclePolicyReconciler
             .withName(policy.getMetadata().getName())
             .build());
     patch.setStatus(after);
-    return UpdateControl.patchStatus(patch);
+    return writer.done(Optional.of(patch), null);
   }
 
   private LifecyclePolicyEventSources sources() {

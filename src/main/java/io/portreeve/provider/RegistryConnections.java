@@ -46,6 +46,18 @@ public final class RegistryConnections {
   }
 
   /**
+   * Returns the connection of a Registry that is open, listed, and leads to this account and
+   * region: a Registry that was made anew under its name may name others.
+   */
+  public Optional<RegistryConnection> get(String registry, String accountId, String region) {
+    return get(registry)
+        .filter(
+            connection ->
+                connection.address().accountId().equals(accountId)
+                    && connection.address().region().equals(region));
+  }
+
+  /**
    * Returns the connection of a Registry to this address, opening it where there is none, and lists
    * the repositories.
    *

@@ -16,15 +16,16 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.Registry;
-import io.portreeve.api.v1alpha1.RegistryStatus;
 import io.portreeve.kubernetes.Controllers;
+import io.portreeve.kubernetes.SlimItemStore;
+import io.portreeve.kubernetes.StatusWriter;
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +55,25 @@ public class RegistryReconciler
 
   @Override
   public List<EventSource<?, Registry>> prepareEventSources(EventSourceContext<Registry> context) {
-    // Only the last one's going concerns a Registry, and only one that is being deleted.
+    var registries = context.getPrimaryCache();
     users =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(ImageRepository.class, Registry.class)
                 .withName("users")
+                .withItemStore(new SlimItemStore<>())
+                // One that goes concerns only a Registry that waits for it: any other would be
+                // listed for nothing.
                 .withSecondaryToPrimaryMapper(
-                    o -> Set.of(new ResourceID(o.getSpec().registryRef().name())))
+                    o ->
+                        Optional.of(new ResourceID(o.getSpec().registryRef().name()))
+                            .filter(
+                                id ->
+                                    registries
+                                        .get(id)
+                                        .filter(Registry::isMarkedForDeletion)
+                                        .isPresent())
+                            .map(Set::of)
+                            .orElse(Set.of()))
                 .withOnAddFilter(o -> false)
                 .withOnUpdateFilter((now, before) -> false)
                 .build(),
@@ -70,77 +83,65 @@ public class RegistryReconciler
 
   @Override
   public UpdateControl<Registry> reconcile(Registry registry, Context<Registry> context) {
-    var report = work.reconcile(registry, all(context));
-    var control =
-        report
-            .changedStatus()
-            .map(status -> UpdateControl.patchStatus(patch(registry, status)))
-            .orElseGet(UpdateControl::noUpdate);
-    return report.next() == null ? control : control.rescheduleAfter(report.next());
+    var report =
+        Controllers.guarded(() -> work.reconcile(registry, context.getPrimaryCache().list()));
+    return new StatusWriter<>(registry, context).done(patch(registry, report), report.next());
   }
 
   @Override
   public ErrorStatusUpdateControl<Registry> updateErrorStatus(
       Registry registry, Context<Registry> context, Exception e) {
     var report = work.failed(registry, e);
-    var control =
-        report
-            .changedStatus()
-            .map(status -> ErrorStatusUpdateControl.patchStatus(patch(registry, status)))
-            .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
-    return report.stalled()
-        ? control.withNoRetry().rescheduleAfter(Objects.requireNonNullElse(report.next(), WAIT))
-        : control;
+    return new StatusWriter<>(registry, context)
+        .failed(patch(registry, report), report.stalled() ? report.next() : null);
   }
 
   @Override
   public DeleteControl cleanup(Registry registry, Context<Registry> context) {
-    RegistryWork.Report report;
+    var writer = new StatusWriter<>(registry, context);
     try {
-      var held = work.delete(registry, referring(registry));
-      if (held.isEmpty()) {
-        return DeleteControl.defaultDelete();
-      }
-      report = held.get();
+      var held = Controllers.guarded(() -> work.delete(registry, referring(registry)));
+      return held.map(report -> writer.held(patch(registry, report), next(report)))
+          .orElseGet(DeleteControl::defaultDelete);
     } catch (RuntimeException e) {
-      report = work.failed(registry, e);
+      var report = work.failed(registry, e);
+      var control = writer.held(patch(registry, report), next(report));
       if (!report.stalled()) {
-        patch(registry, report, context);
         throw e;
       }
+      return control;
     }
-    patch(registry, report, context);
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(WAIT);
   }
 
-  private static Stream<Registry> all(Context<Registry> context) {
-    return context.getPrimaryCache().list();
+  private static Duration next(RegistryWork.Report report) {
+    return Objects.requireNonNullElse(report.next(), WAIT);
   }
 
   private List<String> referring(Registry registry) {
     if (users == null) {
       throw new IllegalStateException("reconciled before its event sources were prepared");
     }
+    // Only those that hold a repository and wait for the operator: nobody else's object, or
+    // finalizer, keeps a Registry.
     return users
         .list(o -> o.getSpec().registryRef().name().equals(registry.getMetadata().getName()))
+        .filter(o -> o.getStatus() != null && o.getStatus().arn() != null)
+        .filter(o -> o.hasFinalizer(Controllers.FINALIZER))
         .map(o -> o.getMetadata().getNamespace() + "/" + o.getMetadata().getName())
         .sorted()
         .toList();
   }
 
-  private static void patch(
-      Registry registry, RegistryWork.Report report, Context<Registry> context) {
-    report
+  private static Optional<Registry> patch(Registry registry, RegistryWork.Report report) {
+    return report
         .changedStatus()
-        .ifPresent(
-            status ->
-                context.resourceOperations().serverSideApplyPrimaryStatus(patch(registry, status)));
-  }
-
-  private static Registry patch(Registry registry, RegistryStatus status) {
-    var patch = new Registry();
-    patch.setMetadata(new ObjectMetaBuilder().withName(registry.getMetadata().getName()).build());
-    patch.setStatus(status);
-    return patch;
+        .map(
+            status -> {
+              var patch = new Registry();
+              patch.setMetadata(
+                  new ObjectMetaBuilder().withName(registry.getMetadata().getName()).build());
+              patch.setStatus(status);
+              return patch;
+            });
   }
 }

@@ -204,6 +204,10 @@ public class RegistryWork {
   Optional<Report> delete(Registry registry, List<String> users) {
     var name = registry.getMetadata().getName();
     if (!users.isEmpty()) {
+      // They may need it to delete their repositories: it goes on being read.
+      if (!isSuspended(registry) && connect(registry) instanceof Connected.Closed(var outcome)) {
+        return Optional.of(report(registry, outcome));
+      }
       return Optional.of(report(registry, remaining(users)));
     }
     if (registry.getSpec().deletionPolicy() == RegistryDeletionPolicy.REMOVE

@@ -12,6 +12,8 @@ import io.portreeve.api.v1alpha1.Condition;
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.api.v1alpha1.Registry;
+import io.portreeve.image.RepositoryName;
+import io.portreeve.kubernetes.SlimItemStore;
 import io.portreeve.provider.RegistryConnections;
 import io.portreeve.status.Conditions;
 import java.util.Collection;
@@ -31,6 +33,7 @@ final class ImageRepositoryEventSources implements Surroundings {
   private static final String BY_REGISTRY = "portreeve-registry";
   private static final String BY_POLICY = "portreeve-policy";
   private static final String BY_NAMESPACE = "portreeve-namespace";
+  private static final String BY_REPOSITORY = "portreeve-repository";
 
   private final IndexerResourceCache<ImageRepository> objects;
   private final InformerEventSource<Registry, ImageRepository> registries;
@@ -43,13 +46,19 @@ final class ImageRepositoryEventSources implements Surroundings {
     objects = context.getPrimaryCache();
     objects.addIndexers(
         Map.of(
-            BY_REGISTRY, o -> List.of(o.getSpec().registryRef().name()),
-            BY_NAMESPACE, o -> List.of(o.getMetadata().getNamespace()),
-            BY_POLICY, ImageRepositoryEventSources::policyKey));
+            BY_REGISTRY,
+            o -> List.of(o.getSpec().registryRef().name()),
+            BY_NAMESPACE,
+            o -> List.of(o.getMetadata().getNamespace()),
+            BY_POLICY,
+            ImageRepositoryEventSources::policyKey,
+            BY_REPOSITORY,
+            ImageRepositoryEventSources::heldKey));
     registries =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Registry.class, ImageRepository.class)
                 .withName("registries")
+                .withItemStore(new SlimItemStore<>())
                 .withSecondaryToPrimaryMapper(r -> ids(ofRegistry(r.getMetadata().getName())))
                 .withOnUpdateFilter(ImageRepositoryEventSources::concerns)
                 .build(),
@@ -58,6 +67,7 @@ final class ImageRepositoryEventSources implements Surroundings {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Namespace.class, ImageRepository.class)
                 .withName("namespaces")
+                .withItemStore(new SlimItemStore<>())
                 .withSecondaryToPrimaryMapper(
                     n -> ids(objects.byIndex(BY_NAMESPACE, n.getMetadata().getName())))
                 .withOnUpdateFilter((now, before) -> !labels(now).equals(labels(before)))
@@ -67,6 +77,7 @@ final class ImageRepositoryEventSources implements Surroundings {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(LifecyclePolicy.class, ImageRepository.class)
                 .withName("lifecyclepolicies")
+                .withItemStore(new SlimItemStore<>())
                 .withSecondaryToPrimaryMapper(this::users)
                 .withOnUpdateFilter(ImageRepositoryEventSources::generationChanged)
                 .build(),
@@ -90,11 +101,23 @@ final class ImageRepositoryEventSources implements Surroundings {
   }
 
   @Override
-  public Map<String, String> namespaceLabels(String name) {
-    return namespaces
-        .get(new ResourceID(name))
-        .map(ImageRepositoryEventSources::labels)
-        .orElse(Map.of());
+  public Optional<Map<String, String>> namespaceLabels(String name) {
+    return namespaces.get(new ResourceID(name)).map(ImageRepositoryEventSources::labels);
+  }
+
+  @Override
+  public Optional<ImageRepository> holder(
+      ImageRepository asking, String registry, RepositoryName name) {
+    return objects.byIndex(BY_REPOSITORY, registry + "/" + name).stream()
+        .filter(o -> !o.getMetadata().getUid().equals(asking.getMetadata().getUid()))
+        .findFirst();
+  }
+
+  private static List<String> heldKey(ImageRepository object) {
+    var status = object.getStatus();
+    return status == null || status.arn() == null || status.repositoryName() == null
+        ? List.of()
+        : List.of(object.getSpec().registryRef().name() + "/" + status.repositoryName());
   }
 
   private List<ImageRepository> ofRegistry(String name) {

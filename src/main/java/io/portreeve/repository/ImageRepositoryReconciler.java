@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.kubernetes.Controllers;
+import io.portreeve.kubernetes.StatusWriter;
 import io.portreeve.provider.RegistryConnections;
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import jakarta.inject.Singleton;
@@ -29,11 +30,8 @@ public class ImageRepositoryReconciler
     implements Reconciler<ImageRepository>,
         Cleaner<ImageRepository>,
         ConfigurableReconciler<ImageRepository> {
-  /**
-   * How soon a Stalled object is looked at again: what stalls it may have been put right outside
-   * the cluster.
-   */
-  private static final Duration STALLED = Duration.ofMinutes(5);
+  /** How soon to look again at what waits for something no watch tells of. */
+  private static final Duration WAIT = Duration.ofSeconds(30);
 
   private final RegistryConnections connections;
   private final RepositoryWork work;
@@ -60,59 +58,32 @@ public class ImageRepositoryReconciler
   @Override
   public UpdateControl<ImageRepository> reconcile(
       ImageRepository object, Context<ImageRepository> context) {
-    var report = work.reconcile(object, surroundings());
-    var control =
-        report
-            .changedStatus()
-            .map(status -> UpdateControl.patchStatus(RepositoryReport.patch(object, status)))
-            .orElseGet(UpdateControl::noUpdate);
-    report.again().ifPresent(control::rescheduleAfter);
-    return control;
+    var report = Controllers.guarded(() -> work.reconcile(object, surroundings()));
+    return new StatusWriter<>(object, context).done(report.patch(object), report.next());
   }
 
   @Override
   public ErrorStatusUpdateControl<ImageRepository> updateErrorStatus(
       ImageRepository object, Context<ImageRepository> context, Exception e) {
     var report = work.failed(object, e);
-    var control =
-        report
-            .changedStatus()
-            .map(
-                status ->
-                    ErrorStatusUpdateControl.patchStatus(RepositoryReport.patch(object, status)))
-            .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
-    return report.stalled() ? control.withNoRetry().rescheduleAfter(STALLED) : control;
+    return new StatusWriter<>(object, context).failed(report.patch(object), report.next());
   }
 
   @Override
   public DeleteControl cleanup(ImageRepository object, Context<ImageRepository> context) {
-    RepositoryReport report;
+    var writer = new StatusWriter<>(object, context);
     try {
-      var held = work.delete(object, surroundings());
-      if (held.isEmpty()) {
-        return DeleteControl.defaultDelete();
-      }
-      report = held.get();
+      var held = Controllers.guarded(() -> work.delete(object, surroundings()));
+      return held.map(report -> writer.held(report.patch(object), report.again().orElse(WAIT)))
+          .orElseGet(DeleteControl::defaultDelete);
     } catch (RuntimeException e) {
-      report = work.failed(object, e);
+      var report = work.failed(object, e);
+      var control = writer.held(report.patch(object), report.again().orElse(WAIT));
       if (!report.stalled()) {
-        patch(object, report, context);
         throw e;
       }
+      return control;
     }
-    patch(object, report, context);
-    return DeleteControl.noFinalizerRemoval().rescheduleAfter(report.again().orElse(STALLED));
-  }
-
-  private static void patch(
-      ImageRepository object, RepositoryReport report, Context<ImageRepository> context) {
-    report
-        .changedStatus()
-        .ifPresent(
-            status ->
-                context
-                    .resourceOperations()
-                    .serverSideApplyPrimaryStatus(RepositoryReport.patch(object, status)));
   }
 
   private ImageRepositoryEventSources surroundings() {

@@ -31,6 +31,14 @@ record RepositoryPlan(List<RepositoryAction> actions) {
     return actions.stream().map(RepositoryAction::difference).collect(Collectors.joining("; "));
   }
 
+  /** Keys of tags that are set over other values. */
+  Set<String> replacedTags() {
+    return actions.stream()
+        .filter(RepositoryAction.Tag.class::isInstance)
+        .flatMap(action -> ((RepositoryAction.Tag) action).found().keySet().stream())
+        .collect(Collectors.toSet());
+  }
+
   /** The writes that make a repository where there is none. */
   static RepositoryPlan create(RepositoryIntent intent) {
     var actions = new ArrayList<RepositoryAction>();

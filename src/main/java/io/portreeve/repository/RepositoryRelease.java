@@ -64,14 +64,13 @@ final class RepositoryRelease {
       Registry registry,
       boolean held,
       RepositoryDeletionPolicy policy) {
-    var connection = connections.get(registry.getMetadata().getName());
+    var connection = connection(connections, registry);
     if (connection.isPresent()) {
       return delete(object, around, registry, connection.get(), policy);
     }
-    // An operator that was killed may have created a repository that no status tells of: where the
-    // Registry is well, its
-    // connection is about to be there, and is waited for. Where it isn't, an object that never held
-    // anything may go.
+    // An operator that was killed may have created a repository that no status tells of. Where the
+    // Registry is well, its connection is about to be there, and is waited for. Where it isn't, an
+    // object that never held anything may go.
     return held || RepositoryReporter.isReady(registry)
         ? Optional.of(reporter.notReady(object, registry, null))
         : released(object, retained(object));
@@ -83,7 +82,7 @@ final class RepositoryRelease {
       Registry registry,
       RegistryConnection connection,
       RepositoryDeletionPolicy policy) {
-    var input = input(object, registry, around);
+    var input = input(object, registry, around).orElseThrow();
     var result =
         new RepositoryDeletion(connection, usage)
             .delete(RepositoryResolution.name(input), input.owner(), policy);
@@ -116,16 +115,35 @@ final class RepositoryRelease {
           "the repository is to be deleted, and work is suspended: resume it, or set"
               + " spec.deletionPolicy to Retain");
     }
-    return switch (RepositoryResolution.of(input(object, registry, around), null)) {
-      case RepositoryResolution.Rejected(var _, var outcome) -> outcome;
-      case RepositoryResolution.Resolved _ -> null;
-    };
+    var input = input(object, registry, around);
+    if (input.isEmpty()) {
+      return namespaceUnknown(object);
+    }
+    return RepositoryResolution.deletionRefusal(input.get());
   }
 
-  private RepositoryResolution.Input input(
+  private Optional<RepositoryResolution.Input> input(
       ImageRepository object, Registry registry, Surroundings around) {
-    return new RepositoryResolution.Input(
-        object, registry, around.namespaceLabels(object.getMetadata().getNamespace()), cluster);
+    return around
+        .namespaceLabels(object.getMetadata().getNamespace())
+        .map(labels -> new RepositoryResolution.Input(object, registry, labels, cluster));
+  }
+
+  /** The connection that fits a Registry as it is now. */
+  static Optional<RegistryConnection> connection(
+      RegistryConnections connections, Registry registry) {
+    var ecr = registry.getSpec().ecr();
+    return ecr == null
+        ? Optional.empty()
+        : connections.get(registry.getMetadata().getName(), ecr.accountId(), ecr.region());
+  }
+
+  static Outcome namespaceUnknown(ImageRepository object) {
+    return new Outcome.Progressing(
+        Reason.NAMESPACE_UNKNOWN,
+        "the labels of namespace \""
+            + object.getMetadata().getNamespace()
+            + "\" aren't known yet: tenancy is decided by them");
   }
 
   private static Outcome noRegistry() {

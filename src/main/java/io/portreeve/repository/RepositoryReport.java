@@ -32,17 +32,21 @@ record RepositoryReport(
   }
 
   /**
-   * Returns an object for server-side apply that holds nothing but the status: what is left out
-   * isn't ours.
+   * Returns an object for server-side apply that holds nothing but a changed status: what is left
+   * out isn't ours.
    */
-  static ImageRepository patch(ImageRepository object, ImageRepositoryStatus status) {
-    var patch = new ImageRepository();
-    patch.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(object.getMetadata().getNamespace())
-            .withName(object.getMetadata().getName())
-            .build());
-    patch.setStatus(status);
-    return patch;
+  Optional<ImageRepository> patch(ImageRepository object) {
+    return changedStatus()
+        .map(
+            status -> {
+              var patch = new ImageRepository();
+              patch.setMetadata(
+                  new ObjectMetaBuilder()
+                      .withNamespace(object.getMetadata().getNamespace())
+                      .withName(object.getMetadata().getName())
+                      .build());
+              patch.setStatus(status);
+              return patch;
+            });
   }
 }

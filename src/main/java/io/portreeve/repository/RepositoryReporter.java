@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class RepositoryReporter {
   private static final Duration WAIT = Duration.ofSeconds(30);
 
   /** How soon a Stalled object is looked at again: its cause may lie outside the cluster. */
-  private static final Duration STALLED = Duration.ofMinutes(5);
+  private static final Duration STALLED = Duration.ofMinutes(15);
 
   private final Transitions transitions;
   private final Clock clock;
@@ -47,6 +48,7 @@ final class RepositoryReporter {
       ImageRepository object,
       RepositoryIntent intent,
       RepositoryState state,
+      Set<String> managedTags,
       boolean verified,
       Duration rotation) {
     var before = status(object);
@@ -62,7 +64,7 @@ final class RepositoryReporter {
             state.arn(),
             intent.hash(),
             intent.lifecycle() == null ? null : intent.lifecycle().hash(),
-            List.copyOf(new TreeSet<>(intent.tags().keySet())),
+            List.copyOf(managedTags),
             verifiedAt,
             ReconcileRequest.of(object).orElse(before.lastHandledReconcileAt()));
     var next = rotation.minus(Duration.between(Instant.parse(verifiedAt), now));
@@ -125,14 +127,13 @@ final class RepositoryReporter {
         && object.getMetadata().getGeneration().equals(known.observedGeneration())) {
       return new RepositoryReport(known, known, WAIT);
     }
-    return ended(
-        object,
-        name,
-        new Outcome.Progressing(
-            Reason.REGISTRY_NOT_READY,
-            "Registry \""
-                + registry.getMetadata().getName()
-                + "\" isn't Ready: see its conditions"));
+    var id = "Registry \"" + registry.getMetadata().getName() + "\"";
+    var why =
+        registry.isMarkedForDeletion()
+            ? " is being deleted"
+            : isReady(registry) ? " is about to be read" : " isn't Ready: see its conditions";
+    var report = ended(object, name, new Outcome.Progressing(Reason.REGISTRY_NOT_READY, id + why));
+    return new RepositoryReport(report.before(), report.after(), WAIT);
   }
 
   static boolean isReady(Registry registry) {

@@ -117,6 +117,24 @@ sealed interface RepositoryResolution {
         : new Rejected(name, refusal);
   }
 
+  /** Returns why an object may not delete the repository that it names; null if it may. */
+  static Outcome.@Nullable Stalled deletionRefusal(Input input) {
+    RepositoryName name;
+    try {
+      name = name(input);
+    } catch (IllegalArgumentException e) {
+      return new Outcome.Stalled(
+          Reason.INVALID_SPEC, "its repository has no name: " + e.getMessage());
+    }
+    var tenancy =
+        Tenancy.of(
+            input.registry().getSpec().tenancy(), input.namespace(), input.namespaceLabels(), name);
+    return tenancy.allows(TenancyPermission.DELETE)
+        ? null
+        : notGranted(
+            input, "to delete \"" + name + "\" (field spec.deletionPolicy: needs allow: [Delete])");
+  }
+
   private static Outcome.@Nullable Stalled refusal(Input input, RepositoryName name) {
     var spec = input.object().getSpec();
     var rules = input.registry().getSpec().tenancy();
@@ -140,7 +158,9 @@ sealed interface RepositoryResolution {
       return notGranted(
           input, "to delete \"" + name + "\" (field spec.deletionPolicy: needs allow: [Delete])");
     }
-    return wrongRegion(input, encryption(input));
+    // The Registry's default counts only for a repository that is still to be created.
+    var held = input.object().getStatus() != null && input.object().getStatus().arn() != null;
+    return wrongRegion(input, held ? spec.encryption() : encryption(input));
   }
 
   private static Outcome.Stalled notGranted(Input input, String what) {
@@ -173,14 +193,21 @@ sealed interface RepositoryResolution {
     if (encryption == null || encryption.kmsKey() == null || ecr == null) {
       return null;
     }
+    var own = input.object().getSpec().encryption() != null;
     var parts = encryption.kmsKey().split(":", 6);
-    if (parts.length == 6 && parts[3].equals(ecr.region())) {
+    var inRegion = parts.length == 6 && parts[3].equals(ecr.region());
+    if (inRegion && own && !parts[4].equals(ecr.accountId()) && !isDefaultKey(input, encryption)) {
+      return new Outcome.Stalled(
+          Reason.INVALID_SPEC,
+          "spec.encryption.kmsKey must name a key of the registry's account "
+              + ecr.accountId()
+              + ", or the one of the Registry's defaults: "
+              + encryption.kmsKey());
+    }
+    if (inRegion) {
       return null;
     }
-    var field =
-        input.object().getSpec().encryption() != null
-            ? "spec.encryption.kmsKey"
-            : "spec.defaults.encryption.kmsKey of the Registry";
+    var field = own ? "spec.encryption.kmsKey" : "spec.defaults.encryption.kmsKey of the Registry";
     return new Outcome.Stalled(
         Reason.INVALID_SPEC,
         field
@@ -188,6 +215,12 @@ sealed interface RepositoryResolution {
             + ecr.region()
             + ": "
             + encryption.kmsKey());
+  }
+
+  /** A key of another account is the platform team's to choose. */
+  private static boolean isDefaultKey(Input input, Encryption encryption) {
+    var defaults = defaults(input);
+    return defaults != null && encryption.equals(defaults.encryption());
   }
 
   private static RepositoryIntent intent(

@@ -145,8 +145,7 @@ final class RepositorySync {
         state = apply(action, Optional.ofNullable(state));
       } catch (RegistryException e) {
         if (e instanceof RegistryException.Conflict || e instanceof RegistryException.NotFound) {
-          // The snapshot was behind: the next look shall see what is there.
-          connection.observed(intent.name(), connection.client().repository(intent.name()));
+          observeAnew(e);
         }
         throw state == null ? e : new HalfAppliedException(state, intent.tags().keySet(), e);
       }
@@ -156,6 +155,15 @@ final class RepositorySync {
       throw new IllegalArgumentException("an empty plan");
     }
     return state;
+  }
+
+  /** The snapshot was behind: the next look shall see what is there. */
+  private void observeAnew(RegistryException cause) {
+    try {
+      connection.observed(intent.name(), connection.client().repository(intent.name()));
+    } catch (RegistryException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   private RepositoryState apply(RepositoryAction action, Optional<RepositoryState> before) {

@@ -6,6 +6,7 @@ import io.portreeve.api.v1alpha1.AdoptionPolicy;
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.ImageRepositoryStatus;
 import io.portreeve.api.v1alpha1.Registry;
+import io.portreeve.image.RepositoryName;
 import io.portreeve.kubernetes.ClusterName;
 import io.portreeve.kubernetes.Events;
 import io.portreeve.kubernetes.IntervalText;
@@ -21,6 +22,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One look at one ImageRepository: resolve, observe, plan, apply, report. */
@@ -70,23 +73,55 @@ public class RepositoryWork {
       case RepositoryResolution.Rejected(var name, var outcome) ->
           reporter.ended(object, name, outcome);
       case RepositoryResolution.Resolved(var intent) ->
-          connections
-              .get(registryName)
-              .map(connection -> sync(object, registry.get(), connection, intent))
-              .orElseGet(() -> reporter.notReady(object, registry.get(), intent.name()));
+          reconcile(object, registry.get(), around, intent);
     };
+  }
+
+  private RepositoryReport reconcile(
+      ImageRepository object, Registry registry, Surroundings around, RepositoryIntent intent) {
+    if (RepositoryReporter.status(object).arn() == null) {
+      var holder = around.holder(object, object.getSpec().registryRef().name(), intent.name());
+      if (holder.isPresent()) {
+        return reporter.ended(object, intent.name(), held(intent.name(), holder.get()));
+      }
+      if (registry.isMarkedForDeletion()) {
+        return reporter.notReady(object, registry, intent.name());
+      }
+    }
+    return connection(registry)
+        .map(connection -> sync(object, registry, connection, intent))
+        .orElseGet(() -> reporter.notReady(object, registry, intent.name()));
+  }
+
+  private Optional<RegistryConnection> connection(Registry registry) {
+    return RepositoryRelease.connection(connections, registry);
+  }
+
+  private static Outcome held(RepositoryName name, ImageRepository holder) {
+    return new Outcome.Stalled(
+        Reason.NOT_OWNED,
+        "the repository \""
+            + name
+            + "\" belongs to ImageRepository "
+            + holder.getMetadata().getNamespace()
+            + "/"
+            + holder.getMetadata().getName()
+            + "; choose another spec.repositoryName");
   }
 
   private RepositoryResolution resolve(
       ImageRepository object, Registry registry, Surroundings around) {
     var labels = around.namespaceLabels(object.getMetadata().getNamespace());
-    var input = new RepositoryResolution.Input(object, registry, labels, cluster);
+    if (labels.isEmpty()) {
+      return new RepositoryResolution.Rejected(null, RepositoryRelease.namespaceUnknown(object));
+    }
+    var input = new RepositoryResolution.Input(object, registry, labels.get(), cluster);
     // Tenancy first: an object that may not name the repository learns nothing else.
     var withoutRules = RepositoryResolution.of(input, null);
     if (withoutRules instanceof RepositoryResolution.Rejected) {
       return withoutRules;
     }
-    return switch (LifecycleLookup.of(object, registry, labels, around::policy)) {
+    return switch (LifecycleLookup.of(object, registry, labels.get(), around::policy)) {
       case LifecycleLookup.Unusable(var outcome) ->
           new RepositoryResolution.Rejected(RepositoryResolution.name(input), outcome);
       case LifecycleLookup.Found(var document) -> RepositoryResolution.of(input, document);
@@ -110,16 +145,35 @@ public class RepositoryWork {
       case RepositorySync.Look.Refused(var outcome) ->
           reporter.ended(object, intent.name(), outcome);
       case RepositorySync.Look.Settled(var state, var verified) ->
-          reporter.ready(object, intent, state, verified, rotation);
+          reporter.ready(
+              object, intent, state, managed(status, intent, Set.of()), verified, rotation);
       case RepositorySync.Look.Work(var plan, var kind) -> {
         if (kind == RepositorySync.Kind.DRIFT) {
           events.warning(object, Reason.DRIFT_DETECTED, plan.differences());
         }
         var state = sync.apply(plan);
         events.normal(object, reason(kind), said(kind, intent, plan));
-        yield reporter.ready(object, intent, state, true, rotation);
+        yield reporter.ready(
+            object, intent, state, managed(status, intent, plan.replacedTags()), true, rotation);
       }
     };
+  }
+
+  /**
+   * The keys that are this object's to take off again: not those that it found on a repository,
+   * with other values, before it first set them.
+   */
+  private static Set<String> managed(
+      ImageRepositoryStatus status, RepositoryIntent intent, Set<String> replaced) {
+    var managed = new TreeSet<>(intent.tags().keySet());
+    var known = Set.copyOf(status.managedTags());
+    managed.removeIf(key -> !known.contains(key) && replaced.contains(key));
+    if (status.appliedHash() != null
+        && replaced.isEmpty()
+        && status.appliedHash().equals(intent.hash())) {
+      managed.retainAll(known);
+    }
+    return managed;
   }
 
   private static String reason(RepositorySync.Kind kind) {

@@ -1,7 +1,9 @@
 package io.portreeve.repository;
 
+import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.api.v1alpha1.Registry;
+import io.portreeve.image.RepositoryName;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,8 +14,10 @@ interface Surroundings {
   Optional<LifecyclePolicy> policy(String namespace, String name);
 
   /**
-   * Labels of a namespace; none if it isn't known, which grants nothing but what every namespace is
-   * granted.
+   * Labels of a namespace; empty if it isn't known yet, and then nothing may be decided by them.
    */
-  Map<String, String> namespaceLabels(String name);
+  Optional<Map<String, String>> namespaceLabels(String name);
+
+  /** Another live object that holds a repository of a registry. */
+  Optional<ImageRepository> holder(ImageRepository asking, String registry, RepositoryName name);
 }

@@ -17,6 +17,9 @@ public final class Reason {
   /** The Registry hasn't been read yet, or isn't Ready. */
   public static final String REGISTRY_NOT_READY = "RegistryNotReady";
 
+  /** The object's namespace isn't in the operator's cache yet. */
+  public static final String NAMESPACE_UNKNOWN = "NamespaceUnknown";
+
   /** No Registry of that name yet. */
   public static final String REGISTRY_NOT_FOUND = "RegistryNotFound";
 

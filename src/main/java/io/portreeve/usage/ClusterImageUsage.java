@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -25,9 +26,13 @@ import org.jspecify.annotations.Nullable;
  * rare questions (deleting a repository); it keeps nothing.
  */
 public final class ClusterImageUsage implements ImageUsage {
-  private static final long PAGE = 500;
+  /** Workloads can be a megabyte each. */
+  private static final long PAGE = 25;
 
   private final KubernetesClient client;
+
+  /** One at a time: each reads the whole cluster. */
+  private final Semaphore turn = new Semaphore(1);
 
   /** Creates it. */
   public ClusterImageUsage(KubernetesClient client) {
@@ -36,6 +41,15 @@ public final class ClusterImageUsage implements ImageUsage {
 
   @Override
   public List<String> usersOf(Set<String> hosts, String repository) {
+    turn.acquireUninterruptibly();
+    try {
+      return find(hosts, repository);
+    } finally {
+      turn.release();
+    }
+  }
+
+  private List<String> find(Set<String> hosts, String repository) {
     var users = new ArrayList<String>();
     Predicate<String> ofRepository = image -> isOf(image, hosts, repository);
     collect(users, ofRepository, client.pods().inAnyNamespace(), ClusterImageUsage::imagesOf);

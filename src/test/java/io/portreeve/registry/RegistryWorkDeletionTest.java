@@ -69,7 +69,7 @@ class RegistryWorkDeletionTest {
 
     // Then
     assertThat(held).isPresent();
-    assertThat(world.calls()).isEmpty();
+    assertThat(world.ecr.writes()).isEmpty();
     assertThat(world.isConnected()).isTrue();
     var message = object.getStatus().conditions().getFirst().message();
     assertThat(users.stream().filter(message::contains))
@@ -78,7 +78,22 @@ class RegistryWorkDeletionTest {
     assertThatStatus(object)
         .isTerminating()
         .hasReason(Reason.REPOSITORIES_REMAIN)
-        .says(count + " ImageRepositories still refer to this Registry");
+        .says((count == 1 ? "1 ImageRepository" : count + " ImageRepositories") + " still refer");
+  }
+
+  @Test
+  void connectsForThoseThatNeedItAfterARestart() {
+    // Given
+    var object = ready();
+    var restarted = new RegistryWorld(client);
+
+    // When
+    var held = restarted.delete(object, "shop/api");
+
+    // Then
+    assertThat(held).isPresent();
+    assertThat(restarted.isConnected()).isTrue();
+    assertThatStatus(object).isTerminating().hasReason(Reason.REPOSITORIES_REMAIN);
   }
 
   @ParameterizedTest
@@ -136,7 +151,7 @@ class RegistryWorkDeletionTest {
     assertThat(untouched.stream().map(world.ecr::tagsOf)).isEqualTo(before);
     assertThat(world.ecr.isClosed()).isTrue();
     assertThat(world.said())
-        .contains("Normal Removed ownership tags were taken off 2 repositories");
+        .contains("Normal Removed ownership tags were taken off repositories: 2");
   }
 
   @Test

@@ -1,16 +1,22 @@
 package io.portreeve.repository;
 
+import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.api.v1alpha1.Registry;
+import io.portreeve.image.RepositoryName;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The objects around an ImageRepository, as a test puts them there. */
 final class FakeSurroundings implements Surroundings {
   private @Nullable Registry registry;
   private final Map<String, LifecyclePolicy> policies = new HashMap<>();
+  private final Set<String> unknown = new HashSet<>();
+  private @Nullable ImageRepository holder;
   private final Map<String, Map<String, String>> labels = new HashMap<>();
 
   void registry(Registry value) {
@@ -41,7 +47,21 @@ final class FakeSurroundings implements Surroundings {
   }
 
   @Override
-  public Map<String, String> namespaceLabels(String name) {
-    return labels.getOrDefault(name, Map.of());
+  public Optional<Map<String, String>> namespaceLabels(String name) {
+    return Optional.of(labels.getOrDefault(name, Map.of())).filter(_ -> !unknown.contains(name));
+  }
+
+  @Override
+  public Optional<ImageRepository> holder(
+      ImageRepository asking, String registry, RepositoryName name) {
+    return Optional.ofNullable(holder);
+  }
+
+  void unknownNamespace(String name) {
+    unknown.add(name);
+  }
+
+  void holder(ImageRepository value) {
+    holder = value;
   }
 }

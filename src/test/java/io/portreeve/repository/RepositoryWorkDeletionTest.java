@@ -12,6 +12,7 @@ import io.portreeve.provider.RegistryException;
 import io.portreeve.provider.RepositoryOwner;
 import io.portreeve.status.Reason;
 import io.portreeve.testing.Samples;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,7 +237,7 @@ class RepositoryWorkDeletionTest {
 
     // Then
     assertThat(held).isPresent();
-    assertThat(held.get().again()).isEmpty();
+    assertThat(held.get().again()).contains(Duration.ofSeconds(30));
     assertThatStatus(object).isTerminating().hasReason(Reason.REGISTRY_NOT_READY);
   }
 

@@ -176,6 +176,35 @@ class RepositoryWorkOwnershipTest {
   }
 
   @Test
+  void T59_anotherLiveObjectsRepositoryIsRefusedWithoutACall() {
+    // Given
+    var holder = world.settled(everything());
+    world.around.holder(holder);
+    var object = everything().uid("uid-2").build();
+
+    // When
+    var _ = world.look(object);
+
+    // Then
+    assertThat(world.ecr.calls()).isEmpty();
+    assertThatStatus(object).isFailed().hasReason(Reason.NOT_OWNED).says("shop/api");
+  }
+
+  @Test
+  void T59_aNamespaceThatIsNotKnownYetIsGrantedNothing() {
+    // Given
+    world.around.unknownNamespace("shop");
+    var object = everything().build();
+
+    // When
+    var _ = world.look(object);
+
+    // Then
+    assertThat(world.ecr.calls()).isEmpty();
+    assertThatStatus(object).isInProgress().hasReason(Reason.NAMESPACE_UNKNOWN).says("shop");
+  }
+
+  @Test
   void T59_namesAnythingWhereNothingIsGranted() {
     // Given
     world.around.registry(Samples.registry());

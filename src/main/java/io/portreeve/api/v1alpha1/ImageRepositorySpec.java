@@ -37,10 +37,10 @@ import org.jspecify.annotations.Nullable;
     message = "`repositoryName` is immutable: it can be set only when the object is created")
 @ValidationRule(
     value =
-        "!has(self.tags) || self.tags.all(k, k.size() >= 1 && k.size() <= 128 &&"
+        "!has(self.tags) || self.tags.all(k, k.size() >= 1 && k.size() <= 128 && k == k.trim() &&"
             + " k.matches('^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]*$') && self.tags[k].matches('^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]*$'))",
     message =
-        "`tags` must have keys of 1 to 128 characters, and only letters, digits, spaces and _.:/=+-@",
+        "`tags` must have keys of 1 to 128 characters, no space at their ends, and only letters, digits, spaces and _.:/=+-@",
     fieldPath = ".tags")
 @ValidationRule(
     value =

@@ -55,7 +55,7 @@ public final class EcrClients implements RegistryClientFactory {
     if (address.endpoint() != null) {
       builder.endpointOverride(address.endpoint());
     }
-    return new EcrRegistryClient(builder.build(), address.accountId());
+    return new EcrRegistryClient(builder.build(), address.region(), address.accountId());
   }
 
   private static AwsCredentialsProvider credentials(CloudCredentials credentials) {

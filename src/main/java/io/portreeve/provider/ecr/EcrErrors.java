@@ -3,6 +3,7 @@ package io.portreeve.provider.ecr;
 import io.portreeve.provider.RegistryException;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -24,6 +25,9 @@ final class EcrErrors {
           "MissingAuthenticationTokenException",
           "OptInRequired",
           "BlockedByOrganizationPolicyException");
+  private static final Set<String> SIGNATURE =
+      Set.of("InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature");
+  private static final int MAX_SAID = 500;
   private static final Set<String> THROTTLED =
       Set.of(
           "ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded");
@@ -59,10 +63,8 @@ final class EcrErrors {
   private static RegistryException translate(String what, AwsServiceException e) {
     var details = e.awsErrorDetails();
     var code = details == null || details.errorCode() == null ? "" : details.errorCode();
-    var said =
-        details == null || details.errorMessage() == null ? "" : ": " + details.errorMessage();
-    var message =
-        what + " was answered " + e.statusCode() + " " + (code.isEmpty() ? "" : code) + said;
+    var said = details == null ? null : details.errorMessage();
+    var message = what + " was answered " + e.statusCode() + " " + code + said(code, said);
     if (DENIED.contains(code)) {
       return new RegistryException.AccessDenied(message, e);
     }
@@ -74,9 +76,23 @@ final class EcrErrors {
     }
     return switch (code) {
       case "RepositoryAlreadyExistsException" -> new RegistryException.Conflict(message, e);
+      case "RequestExpired", "RequestTimeTooSkewed" ->
+          new RegistryException.Unavailable(message + ": is this machine's clock right?", e);
       case "RepositoryNotEmptyException" -> new RegistryException.NotEmpty(message, e);
       default -> byStatus(e.statusCode(), message, e);
     };
+  }
+
+  /**
+   * The service's words: their first line, bounded; none about signatures, which quote the signed
+   * headers.
+   */
+  private static String said(String code, @Nullable String message) {
+    if (message == null || SIGNATURE.contains(code)) {
+      return "";
+    }
+    var line = message.lines().findFirst().orElse("");
+    return ": " + (line.length() <= MAX_SAID ? line : line.substring(0, MAX_SAID) + "…");
   }
 
   private static RegistryException byStatus(int status, String message, AwsServiceException e) {

@@ -3,14 +3,15 @@ package io.portreeve.provider.ecr;
 import static io.portreeve.provider.ecr.EcrErrors.call;
 
 import io.portreeve.image.RepositoryName;
-import io.portreeve.provider.EncryptionSetting;
 import io.portreeve.provider.NewRepository;
 import io.portreeve.provider.RegistryClient;
 import io.portreeve.provider.RegistryException;
 import io.portreeve.provider.RepositoryState;
 import io.portreeve.provider.TagMutabilitySetting;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,23 +21,27 @@ import software.amazon.awssdk.services.ecr.model.ImageScanningConfiguration;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilter;
 import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilterType;
-import software.amazon.awssdk.services.ecr.model.Repository;
 import software.amazon.awssdk.services.ecr.model.Tag;
 
 /**
- * The management API of one ECR registry. Every request names the account, so that none can reach
- * another one.
+ * The management API of one ECR registry. Every request names the account, or an ARN that was
+ * checked to be in it, so that none can reach another one.
  */
 final class EcrRegistryClient implements RegistryClient {
   /** The most that one page of DescribeRepositories may hold. */
   private static final int PAGE = 1000;
 
+  /** More pages than a registry can fill: 100,000 repositories are its quota, unless raised. */
+  private static final int MAX_PAGES = 500;
+
   private final EcrClient ecr;
   private final String account;
+  private final RepositoryReader reader;
 
-  EcrRegistryClient(EcrClient ecr, String account) {
+  EcrRegistryClient(EcrClient ecr, String region, String account) {
     this.ecr = ecr;
     this.account = account;
+    this.reader = new RepositoryReader(region, account);
   }
 
   @Override
@@ -48,13 +53,19 @@ final class EcrRegistryClient implements RegistryClient {
   public List<RepositoryState> repositories() {
     return call(
         "ecr:DescribeRepositories",
-        () ->
-            ecr
-                .describeRepositoriesPaginator(r -> r.registryId(account).maxResults(PAGE))
-                .repositories()
-                .stream()
-                .map(EcrRegistryClient::state)
-                .toList());
+        () -> {
+          var states = new ArrayList<RepositoryState>();
+          var pages = 0;
+          for (var page :
+              ecr.describeRepositoriesPaginator(r -> r.registryId(account).maxResults(PAGE))) {
+            if (++pages > MAX_PAGES) {
+              throw new RegistryException.Unavailable(
+                  "ecr:DescribeRepositories gave more than " + MAX_PAGES + " pages", null);
+            }
+            page.repositories().forEach(found -> reader.listed(found).ifPresent(states::add));
+          }
+          return states;
+        });
   }
 
   @Override
@@ -67,8 +78,8 @@ final class EcrRegistryClient implements RegistryClient {
                   .describeRepositories(r -> r.registryId(account).repositoryNames(name.toString()))
                   .repositories()
                   .stream()
-                  .map(EcrRegistryClient::state)
-                  .findFirst());
+                  .findFirst()
+                  .map(found -> reader.read(name, found)));
     } catch (RegistryException.NotFound _) {
       return Optional.empty();
     }
@@ -79,7 +90,8 @@ final class EcrRegistryClient implements RegistryClient {
     return call(
         "ecr:CreateRepository " + repository.name(),
         () ->
-            state(
+            reader.read(
+                repository.name(),
                 ecr.createRepository(
                         r -> {
                           r.registryId(account)
@@ -113,13 +125,15 @@ final class EcrRegistryClient implements RegistryClient {
         "ecr:ListTagsForResource " + arn,
         () ->
             ecr.listTagsForResource(r -> r.resourceArn(arn)).tags().stream()
-                .collect(Collectors.toUnmodifiableMap(Tag::key, Tag::value)));
+                .collect(
+                    Collectors.toUnmodifiableMap(
+                        Tag::key, tag -> Objects.requireNonNullElse(tag.value(), ""))));
   }
 
   @Override
   public Optional<String> lifecyclePolicy(RepositoryName name) {
     try {
-      return Optional.of(
+      return Optional.ofNullable(
           call(
               "ecr:GetLifecyclePolicy " + name,
               () ->
@@ -224,27 +238,6 @@ final class EcrRegistryClient implements RegistryClient {
   @Override
   public void close() {
     ecr.close();
-  }
-
-  private static RepositoryState state(Repository repository) {
-    var mode = repository.imageTagMutability();
-    var mutable =
-        mode == ImageTagMutability.MUTABLE || mode == ImageTagMutability.MUTABLE_WITH_EXCLUSION;
-    var except =
-        repository.imageTagMutabilityExclusionFilters().stream()
-            .map(ImageTagMutabilityExclusionFilter::filter)
-            .collect(Collectors.toSet());
-    var scanning = repository.imageScanningConfiguration();
-    var encryption = repository.encryptionConfiguration();
-    return new RepositoryState(
-        RepositoryName.parse(repository.repositoryName()),
-        repository.repositoryArn(),
-        repository.repositoryUri(),
-        new TagMutabilitySetting(mutable, except),
-        scanning != null && Boolean.TRUE.equals(scanning.scanOnPush()),
-        encryption == null
-            ? new EncryptionSetting("AES256", null)
-            : new EncryptionSetting(encryption.encryptionTypeAsString(), encryption.kmsKey()));
   }
 
   private static ImageTagMutability mode(TagMutabilitySetting setting) {

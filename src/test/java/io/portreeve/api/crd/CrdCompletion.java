@@ -149,6 +149,16 @@ final class CrdCompletion {
     if (values != null && values.getSchema() != null && values.getSchema().getMaxLength() == null) {
       values.getSchema().setMaxLength(256L);
     }
+    if (schema.getProperties() != null && schema.getProperties().containsKey("matchLabels")) {
+      // An empty value often is a template's mistake; a null one is dropped, and would select
+      // everything.
+      schema.getProperties().get("matchLabels").setMinProperties(1L);
+      schema.getProperties().get("matchExpressions").setMinItems(1L);
+    }
+    if (schema.getProperties() != null
+        && schema.getProperties().containsKey("lastHandledReconcileAt")) {
+      schema.getProperties().get("lastHandledReconcileAt").setMaxLength(64L);
+    }
     if (schema.getProperties() != null) {
       schema.getProperties().values().forEach(CrdCompletion::walk);
     }
