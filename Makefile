@@ -7,7 +7,8 @@ MVN := e2e/lab/with-jdk mvn -B
 SHARED ?= $(abspath $(CURDIR)/../shared)
 MVN_ARGS := -Dportreeve.shared=$(SHARED)
 JAR := target/quarkus-app/quarkus-run.jar
-SOURCES := $(shell find src/main pom.xml -type f)
+# Folders too: they change when a file goes.
+SOURCES := $(shell find src/main pom.xml .mvn)
 CLUSTER ?= dev
 
 .PHONY: help
@@ -55,5 +56,6 @@ clean: ## Removes what was built in the tree; caches lie outside it.
 	rm -rf target
 
 $(JAR): $(SOURCES)
+	@echo "Building the operator (the first time Maven fetches some 300 MB)"
 	$(MVN) -q package -DskipTests -Dspotless.check.skip
 	@touch $(JAR)

@@ -43,14 +43,16 @@ public final class OperatorProcess {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:+UseSerialGC",
                     "-XX:+UseCompactObjectHeaders",
-                    "-Xmx128m",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-Xmx134m", // 35 % of the chart's memory limit
                     "-jar",
                     System.getProperty("portreeve.jar"),
                     "operator"))
             .redirectErrorStream(true)
             .redirectOutput(log);
     var environment = builder.environment();
-    environment.keySet().removeIf(key -> key.startsWith("AWS_") || key.startsWith("QUARKUS_"));
+    // As a pod has it: nothing of the machine's settings for AWS, proxies or the framework.
+    environment.keySet().removeIf(key -> key.matches("(?i)(AWS_|QUARKUS_|PORTREEVE_).*|.*_PROXY"));
     environment.put("KUBECONFIG", kubeconfig.toString());
     environment.put("PORTREEVE_CLUSTER_NAME", "lab");
     environment.put("PORTREEVE_INSTANCE", "operator-" + started);

@@ -13,6 +13,7 @@ import io.portreeve.api.v1alpha1.Condition;
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.api.v1alpha1.Registry;
+import io.portreeve.testing.KstatusAssert;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -159,10 +160,19 @@ public final class Scene {
   }
 
   /**
-   * Waits until the Ready condition of the current generation has a reason, and returns the object.
+   * Waits until the Ready condition of the current generation has a reason, and returns the object,
+   * whose status then holds all rules of kstatus.
    */
   public <T extends CustomResource<?, ?>> T awaitReason(Resource<T> resource, String reason) {
-    return awaitThat(resource, object -> assertThat(describe(object)).startsWith(reason + ":"));
+    var object = awaitThat(resource, found -> assertThat(describe(found)).startsWith(reason + ":"));
+    var _ =
+        switch (object) {
+          case ImageRepository r -> KstatusAssert.assertThatStatus(r).isValid();
+          case Registry r -> KstatusAssert.assertThatStatus(r).isValid();
+          case LifecyclePolicy p -> KstatusAssert.assertThatStatus(p).isValid();
+          default -> throw new IllegalArgumentException("not of our kinds: " + object.getKind());
+        };
+    return object;
   }
 
   /** Waits until an object is Ready in its current generation, and returns it. */
