@@ -88,8 +88,4 @@ record LifecycleRule(
       this.wire = wire;
     }
   }
-
-  LifecycleRule withPriority(int newPriority) {
-    return new LifecycleRule(newPriority, description, selection, action);
-  }
 }
