@@ -2,25 +2,26 @@
 # shellcheck shell=bash
 STATE=${PORTREEVE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/portreeve}/run/demo.operator
 
-# Only the process that was started here: its PID, if it is still that process.
-operator_pid() {
+# pid_of MODE: only the process that was started here: its PID, if it is still that process.
+pid_of() {
   local pid
-  pid=$(cat "$STATE/pid" 2>/dev/null) || return 1
-  tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -q 'quarkus-run.jar operator' || return 1
+  pid=$(cat "$STATE/$1.pid" 2>/dev/null) || return 1
+  tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -q "quarkus-run.jar $1" || return 1
   echo "$pid"
 }
 
-stop_operator() {
+# stop MODE [SIGNAL]
+stop() {
   local pid
-  if pid=$(operator_pid); then
-    kill "$pid"
+  if pid=$(pid_of "$1"); then
+    kill -s "${2:-TERM}" "$pid"
     for _ in {1..100}; do
-      operator_pid >/dev/null || break
+      pid_of "$1" >/dev/null || break
       sleep 0.1
     done
-    if operator_pid >/dev/null; then
+    if pid_of "$1" >/dev/null; then
       kill -KILL "$pid"
     fi
   fi
-  rm -f "$STATE/pid"
+  rm -f "$STATE/$1.pid"
 }

@@ -32,7 +32,7 @@ use_lab() {
 # use_build: sets the paths of the binaries. The key holds everything that decides what they are.
 use_build() {
   local key
-  key=$(cd "$LAB_SRC" && { uname -m && grep -v '^#' versions.env && cat go/*/go.mod go/*/go.sum; } | sha256sum)
+  key=$(cd "$LAB_SRC" && { uname -m && grep -v '^#' versions.env && cat go/*/*; } | sha256sum)
   LAB_BUILD=$CACHE/lab/$KUBERNETES_VERSION-${key:0:12}
   LAB_BIN=$LAB_BUILD/bin
   key=$(sha256sum <"$LAB_SRC/requirements.txt")
@@ -78,17 +78,27 @@ our_pids() {
   done
 }
 
+# One that is on its way out has no environment any more, and still its ports: who comes next would find them taken.
+all_ended() { # PID…
+  local pid state
+  for pid in "$@"; do
+    state=$(sed -n 's/^State:\t\(.\).*/\1/p' "/proc/$pid/status" 2>/dev/null) || continue
+    [[ $state == Z ]] || return 1
+  done
+}
+
 # Ends what still runs of the lab: politely, and after 2 s for good. Its data is thrown away anyway, and an API server whose
 # etcd is gone takes long to leave.
 stop_processes() {
-  local signal left _
+  local signal all left _
+  all=$(our_pids)
   for signal in TERM KILL; do
     left=$(our_pids)
-    [[ -n $left ]] || return 0
     # shellcheck disable=SC2086 # one word per PID
-    kill -s "$signal" $left 2>/dev/null || true
+    [[ -z $left ]] || kill -s "$signal" $left 2>/dev/null || true
     for _ in {1..20}; do
-      [[ -n $(our_pids) ]] || return 0
+      # shellcheck disable=SC2086
+      [[ -z $(our_pids) ]] && all_ended $all && return 0
       sleep 0.1
     done
   done

@@ -68,3 +68,35 @@ app.kubernetes.io/component: operator
   name: {{ include "portreeve.serviceAccount" . | quote }}
   namespace: {{ .Release.Namespace | quote }}
 {{- end -}}
+
+{{- define "portreeve.webhook" -}}
+{{- include "portreeve.fullname" . }}-webhook
+{{- end -}}
+
+{{- define "portreeve.webhook.serviceAccount" -}}
+{{- if .Values.webhook.serviceAccount.name -}}
+{{- .Values.webhook.serviceAccount.name -}}
+{{- else if .Values.webhook.serviceAccount.create -}}
+{{- include "portreeve.webhook" . -}}
+{{- else -}}
+{{- fail "\n\nwebhook.serviceAccount.name must be set where webhook.serviceAccount.create is false: the ServiceAccount that the webhook runs as.\n" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "portreeve.webhook.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "portreeve.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/component: webhook
+{{- end -}}
+
+{{- define "portreeve.webhook.labels" -}}
+{{ include "portreeve.labels" . }}
+app.kubernetes.io/component: webhook
+{{- end -}}
+
+{{/* What every binding of the webhook binds to. */}}
+{{- define "portreeve.webhook.subjects" -}}
+- kind: ServiceAccount
+  name: {{ include "portreeve.webhook.serviceAccount" . | quote }}
+  namespace: {{ .Release.Namespace | quote }}
+{{- end -}}

@@ -17,7 +17,6 @@ class RunModesE2E {
   @CsvSource({
     "'', 64, no mode given",
     "sideways, 64, 'no mode \"sideways\"'",
-    "webhook, 69, not in this version",
     "--help, 0, operator",
     "cli, 2, lint",
     "cli --help, 0, lint",

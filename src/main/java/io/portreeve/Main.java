@@ -14,14 +14,14 @@ public final class Main {
   /** Exit code for wrong usage (BSD sysexits EX_USAGE). */
   static final int USAGE = 64;
 
-  /** Exit code for a mode that this version hasn't got (BSD sysexits EX_UNAVAILABLE). */
-  static final int UNAVAILABLE = 69;
+  /** Name of the run mode that answers the API server. */
+  static final String WEBHOOK = "webhook";
 
   private static final String MODES =
       """
       Usage: portreeve MODE [ARGUMENTS]
         operator   reconciles custom resources; settings from PORTREEVE_… variables
-        webhook    decides on admission; not in this version
+        webhook    decides on admission; settings from PORTREEVE_… variables
         cli        works on files, without a cluster: portreeve cli --help
       """;
 
@@ -33,11 +33,15 @@ public final class Main {
     var rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     switch (mode) {
       case "operator" -> Quarkus.run(OperatorMode.class, rest);
-      case "cli" -> System.exit(Cli.run(rest));
-      case "webhook" -> {
-        System.err.println("portreeve: mode webhook is not in this version");
-        System.exit(UNAVAILABLE);
+      case WEBHOOK -> {
+        System.setProperty("portreeve.mode", WEBHOOK);
+        // No reconciler runs here, so none is unhealthy.
+        System.setProperty(
+            "quarkus.smallrye-health.check.\"io.quarkiverse.operatorsdk.runtime.OperatorHealthCheck\".enabled",
+            "false");
+        Quarkus.run(WebhookMode.class, rest);
       }
+      case "cli" -> System.exit(Cli.run(rest));
       case "--help", "-h", "help" -> System.out.print(MODES);
       default -> {
         System.err.println(

@@ -1,10 +1,12 @@
 package io.portreeve;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.portreeve.enforcement.EnforcementUpkeep;
 import io.portreeve.kubernetes.ClusterName;
 import io.portreeve.kubernetes.Events;
 import io.portreeve.kubernetes.ReconcileMetrics;
@@ -13,6 +15,7 @@ import io.portreeve.provider.RegistryClientFactory;
 import io.portreeve.provider.RegistryConnections;
 import io.portreeve.usage.ClusterImageUsage;
 import io.portreeve.usage.ImageUsage;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -32,7 +35,7 @@ final class Wiring {
 
   @Produces
   @Singleton
-  static ClusterName clusterName(OperatorSettings settings) {
+  static ClusterName clusterName(Settings settings) {
     return new ClusterName(
         settings
             .clusterName()
@@ -45,10 +48,13 @@ final class Wiring {
 
   @Produces
   @Singleton
-  static LeaderElectionConfiguration leaderElection(OperatorSettings settings) {
+  static LeaderElectionConfiguration leaderElection(
+      Settings settings, Instance<EnforcementUpkeep> upkeep) {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
         .withLeaseNamespace(settings.namespace())
         .withIdentity(settings.instance() + "_" + ProcessHandle.current().pid())
+        .withLeaderCallbacks(
+            new LeaderCallbacks(() -> upkeep.get().start(), () -> upkeep.get().close(), _ -> {}))
         .build();
   }
 
@@ -60,7 +66,7 @@ final class Wiring {
 
   @Produces
   @Singleton
-  static Events events(KubernetesClient client, Clock clock, OperatorSettings settings) {
+  static Events events(KubernetesClient client, Clock clock, Settings settings) {
     return new Events(client, clock, settings.instance());
   }
 

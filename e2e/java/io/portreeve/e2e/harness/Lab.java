@@ -1,14 +1,19 @@
 package io.portreeve.e2e.harness;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +33,11 @@ public final class Lab implements AutoCloseable {
   private final Properties properties = new Properties();
   private final KubernetesClient client;
   private final AwsProxy proxy;
-  private final OperatorProcess operator;
+  private final RegistryProxy registryProxy;
+  private final PortreeveProcess operator;
+  private final PortreeveProcess webhook;
+  private final int webhookPort = PortreeveProcess.freePort();
+  private final Path certificate = Path.of("target", "e2e", "tls").toAbsolutePath();
 
   private Lab() {
     // What an ended run left must not decide what this one sees.
@@ -40,6 +49,7 @@ public final class Lab implements AutoCloseable {
             .withConfig(Config.fromKubeconfig(Path.of(property("KUBECONFIG")).toFile()))
             .build();
     proxy = new AwsProxy(URI.create(property("PORTREEVE_LAB_AWS_ENDPOINT")));
+    registryProxy = new RegistryProxy(URI.create("http://" + referrersRegistry()));
     var _ = kubectl("create", "namespace", SYSTEM_NAMESPACE);
     var _ =
         Commands.must(
@@ -54,19 +64,67 @@ public final class Lab implements AutoCloseable {
                 SYSTEM_NAMESPACE,
                 "--set",
                 "clusterName=lab"));
-    var kubeconfig = Path.of("target", "e2e", "operator.kubeconfig").toAbsolutePath();
+    operator =
+        new PortreeveProcess(
+            "operator",
+            "134m", // 35 % of the chart's memory limit
+            kubeconfig("portreeve-operator"),
+            Map.of(
+                "PORTREEVE_CLUSTER_NAME", "lab",
+                "PORTREEVE_WEBHOOK_URL", "https://127.0.0.1:" + webhookPort,
+                "AWS_ACCESS_KEY_ID", "testing",
+                "AWS_SECRET_ACCESS_KEY", "testing"));
+    operator.start();
+    webhook =
+        new PortreeveProcess("webhook", "134m", kubeconfig("portreeve-webhook"), webhookSettings());
+    mountCertificate();
+    webhook.start();
+  }
+
+  private Map<String, String> webhookSettings() {
+    return Map.of(
+        "PORTREEVE_WEBHOOK_HOST",
+        "127.0.0.1",
+        "PORTREEVE_WEBHOOK_PORT",
+        Integer.toString(webhookPort),
+        "PORTREEVE_WEBHOOK_CERTIFICATE_DIR",
+        certificate.toString(),
+        "PORTREEVE_REGISTRIES_PLAIN_HTTP_HOSTS",
+        registry() + "," + referrersRegistry() + "," + registryProxy.host());
+  }
+
+  private static Path kubeconfig(String account) {
+    var kubeconfig = Path.of("target", "e2e", account + ".kubeconfig").toAbsolutePath();
     create(kubeconfig.getParent());
     var _ =
         Commands.must(
             Map.of(),
             List.of(
-                "e2e/lab/kubeconfig-for",
-                NAME,
-                SYSTEM_NAMESPACE,
-                "portreeve-operator",
-                kubeconfig.toString()));
-    operator = new OperatorProcess(kubeconfig);
-    operator.start();
+                "e2e/lab/kubeconfig-for", NAME, SYSTEM_NAMESPACE, account, kubeconfig.toString()));
+    return kubeconfig;
+  }
+
+  /** Puts the serving certificate where the webhook's pod would find it, as a kubelet does. */
+  public void mountCertificate() {
+    create(certificate);
+    var secret = client.secrets().inNamespace(SYSTEM_NAMESPACE).withName("portreeve-webhook-tls");
+    await("the operator makes the serving certificate")
+        .atMost(Scene.SOON)
+        .until(() -> secret.get() != null);
+    secret
+        .get()
+        .getData()
+        .forEach(
+            (name, value) -> replace(certificate.resolve(name), Base64.getDecoder().decode(value)));
+  }
+
+  private static void replace(Path file, byte[] content) {
+    try {
+      var next = Files.write(file.resolveSibling(file.getFileName() + ".new"), content);
+      var _ = Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void read() {
@@ -117,8 +175,96 @@ public final class Lab implements AutoCloseable {
   }
 
   /** The operator. */
-  public OperatorProcess operator() {
+  public PortreeveProcess operator() {
     return operator;
+  }
+
+  /** The webhook. */
+  public PortreeveProcess webhook() {
+    return webhook;
+  }
+
+  /** Where the webhook listens. */
+  public URI webhookEndpoint() {
+    return URI.create("https://127.0.0.1:" + webhookPort);
+  }
+
+  /** Host of a registry without Referrers API. */
+  public String registry() {
+    return property("PORTREEVE_LAB_REGISTRY");
+  }
+
+  /** Host of a registry with Referrers API. */
+  public String referrersRegistry() {
+    return property("PORTREEVE_LAB_REFERRERS_REGISTRY");
+  }
+
+  /** What stands before {@link #referrersRegistry()}, counts and delays. */
+  public RegistryProxy registryProxy() {
+    return registryProxy;
+  }
+
+  /** Issuer of the tokens that images are signed with. */
+  public String issuer() {
+    return property("PORTREEVE_LAB_OIDC");
+  }
+
+  /** The trust root of the lab's Sigstore. */
+  public String trustedRoot() {
+    try {
+      return Files.readString(Path.of(property("PORTREEVE_LAB_TRUSTED_ROOT")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A folder for what tests write. */
+  public Path directory() {
+    return Path.of("target", "e2e").toAbsolutePath();
+  }
+
+  /** Writes a file. */
+  public Path write(Path file, String text) {
+    replace(file, text.getBytes(StandardCharsets.UTF_8));
+    return file;
+  }
+
+  /** Pushes a small image, another one for each label, and returns its reference by digest. */
+  public String pushImage(String reference, String label) {
+    return lab("push-image", reference, label).strip();
+  }
+
+  /** Signs an image keyless with cosign, as the workflow of a repository. */
+  public void sign(String image, String repository) {
+    var _ = lab("sign", image, "repository=" + repository);
+  }
+
+  /** Attests provenance of an image keyless with cosign, as the workflow of a repository. */
+  public void attest(String image, String repository) {
+    var predicate =
+        write(
+            directory().resolve("provenance.json"),
+            "{\"buildDefinition\":{\"buildType\":\"t\",\"externalParameters\":{}},\"runDetails\":{\"builder\":{\"id\":\"b\"}}}");
+    var _ =
+        lab(
+            "cosign",
+            "attest",
+            "--signing-config",
+            property("PORTREEVE_LAB_SIGNING_CONFIG"),
+            "--trusted-root",
+            property("PORTREEVE_LAB_TRUSTED_ROOT"),
+            "--identity-token",
+            lab("token", "repository=" + repository).strip(),
+            "--type",
+            "slsaprovenance1",
+            "--predicate",
+            predicate.toString(),
+            image);
+  }
+
+  /** Runs a script of the lab; it must succeed. */
+  public String lab(String script, String... arguments) {
+    return Commands.must(Map.of("PORTREEVE_LAB", NAME), command("e2e/lab/" + script, arguments));
   }
 
   /** Runs kubectl as administrator; it must succeed. */
@@ -154,7 +300,9 @@ public final class Lab implements AutoCloseable {
 
   @Override
   public void close() {
+    webhook.stop();
     operator.stop();
+    registryProxy.close();
     proxy.close();
     client.close();
     var _ = Commands.must(Map.of(), List.of("e2e/lab/down", NAME));

@@ -13,8 +13,12 @@ import java.util.Arrays;
 public final class Glob {
   private static final int MAX_CHARS = 256;
   private static final String LOOKALIKES = "?[]{}()!,\\^$|+";
-  private static final char ANY_BUT_SLASH = 0;
-  private static final char ANY = 1;
+
+  /** The token that matches any characters but {@code /}. */
+  static final char ANY_BUT_SLASH = 0;
+
+  /** The token that matches any characters. */
+  static final char ANY = 1;
 
   private final String text;
   private final char[] tokens;
@@ -42,6 +46,11 @@ public final class Glob {
     if (text.startsWith("/") || text.endsWith("/") || text.contains("//")) {
       throw refused(text, "has an empty component, which no name has: drop the needless '/'");
     }
+    return new Glob(text, tokens(text));
+  }
+
+  /** A pattern of a text that was checked by rules of its own. */
+  static Glob ofChecked(String text) {
     return new Glob(text, tokens(text));
   }
 
@@ -76,14 +85,59 @@ public final class Glob {
 
   /** Whether the whole of {@code name} matches. */
   public boolean matches(String name) {
-    // reached[t]: the first t tokens match what has been read of the name so far.
+    return read(begin(), name)[tokens.length];
+  }
+
+  /**
+   * What is reached before the first character: element {@code t} says that the first {@code t}
+   * tokens match what has been read so far.
+   */
+  boolean[] begin() {
     var reached = new boolean[tokens.length + 1];
     reached[0] = true;
     skipWildcards(reached);
+    return reached;
+  }
+
+  /** What is reached by reading on. */
+  boolean[] read(boolean[] from, String name) {
+    var reached = from;
     for (var i = 0; i < name.length(); i++) {
       reached = step(reached, name.charAt(i));
     }
-    return reached[tokens.length];
+    return reached;
+  }
+
+  /** What is reached by reading any one of these characters. */
+  boolean[] readOneOf(boolean[] from, String characters) {
+    var reached = new boolean[tokens.length + 1];
+    for (var i = 0; i < characters.length(); i++) {
+      join(reached, step(from, characters.charAt(i)));
+    }
+    return reached;
+  }
+
+  /** What is reached by reading one or more of these characters. */
+  boolean[] readSomeOf(boolean[] from, String characters) {
+    var reached = readOneOf(from, characters);
+    for (var grew = true; grew; ) {
+      grew = join(reached, readOneOf(reached, characters));
+    }
+    return reached;
+  }
+
+  private static boolean join(boolean[] into, boolean[] more) {
+    var grew = false;
+    for (var t = 0; t < into.length; t++) {
+      grew |= more[t] && !into[t];
+      into[t] |= more[t];
+    }
+    return grew;
+  }
+
+  /** The tokens: characters, {@link #ANY_BUT_SLASH}, {@link #ANY}. */
+  char[] tokens() {
+    return tokens.clone();
   }
 
   private boolean[] step(boolean[] reached, char c) {

@@ -40,6 +40,16 @@ public final class Conditions {
     };
   }
 
+  /**
+   * Returns a condition beside those that kstatus knows: True for an outcome that is Ready, False
+   * for any other.
+   */
+  public static Condition extra(
+      String type, Outcome outcome, long generation, List<Condition> previous, Instant now) {
+    return merge(
+        type, outcome instanceof Outcome.Ready ? TRUE : FALSE, outcome, generation, previous, now);
+  }
+
   /** Returns the condition of a type. */
   public static Optional<Condition> find(List<Condition> conditions, String type) {
     return conditions.stream().filter(c -> c.type().equals(type)).findFirst();

@@ -31,7 +31,10 @@ public final class Reason {
    */
   public static final String REGISTRY_UNAVAILABLE = "RegistryUnavailable";
 
-  /** Somebody else changed the repository at the same moment; retried. */
+  /** The operator hasn't made the webhook's serving certificate yet. */
+  public static final String SERVING_CERTIFICATE_NOT_READY = "ServingCertificateNotReady";
+
+  /** Somebody else changed the same thing at the same moment; retried. */
   public static final String CONFLICT = "Conflict";
 
   /** No LifecyclePolicy of that name yet. */
@@ -87,7 +90,16 @@ public final class Reason {
   /** The repository is to be deleted, and a workload uses one of its images. */
   public static final String IMAGES_IN_USE = "ImagesInUse";
 
+  /** A trust root of the ImagePolicy is missing, can't be used, or may not be read. */
+  public static final String TRUST_ROOT_UNUSABLE = "TrustRootUnusable";
+
+  /** The ClusterRole that owns all webhook configurations doesn't exist. */
+  public static final String WEBHOOK_OWNER_MISSING = "WebhookOwnerMissing";
+
   // Events only
+
+  /** An ImagePolicy was accepted, and says something that its author may not mean. */
+  public static final String POLICY_WARNING = "PolicyWarning";
 
   /** A repository was created. */
   public static final String CREATED = "Created";

@@ -46,6 +46,11 @@ final class ArchitectureTest {
           Map.entry("status", uses("api")),
           Map.entry("kubernetes", uses("api", "status")),
           Map.entry("credentials", uses("image")),
+          Map.entry("oci", uses("image", "credentials")),
+          Map.entry("evidence", uses("image", "oci")),
+          Map.entry("policy", uses("api", "image", "credentials", "oci", "evidence")),
+          Map.entry("admission", uses("api", "image", "kubernetes", "credentials", "policy")),
+          Map.entry("enforcement", uses("api", "image", "status", "kubernetes", "policy")),
           Map.entry("retention", uses("image")),
           Map.entry("provider", uses("image", "credentials")),
           Map.entry("ecr", uses("provider", "image", "credentials")),
@@ -161,6 +166,28 @@ final class ArchitectureTest {
           .because("another registry is another adapter, and nothing else");
 
   @ArchTest
+  static final ArchRule SIGSTORE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portreeve.evidence..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.sigstore..", "com.google.protobuf..")
+          .because("what decides on a signature is in one place");
+
+  @ArchTest
+  static final ArchRule BOUNCY_CASTLE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.portreeve.evidence..")
+          .and()
+          .haveNameNotMatching(".*\\.enforcement\\.ServingCertificate\\w*(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bouncycastle..")
+          .because("it is there to read signatures, and to issue one certificate");
+
+  @ArchTest
   static final ArchRule OPERATOR_SDK =
       noClasses()
           .that()
@@ -176,7 +203,12 @@ final class ArchitectureTest {
   static final ArchRule KUBERNETES_CLIENT =
       noClasses()
           .that()
-          .resideOutsideOfPackages(ROOT, "io.portreeve.kubernetes..", "io.portreeve.usage..")
+          .resideOutsideOfPackages(
+              ROOT,
+              "io.portreeve.kubernetes..",
+              "io.portreeve.usage..",
+              "io.portreeve.admission..",
+              "io.portreeve.enforcement..")
           .and()
           .haveNameNotMatching(".*(Reconciler|EventSources?)(\\$.*)?")
           .should()

@@ -21,6 +21,7 @@ class SecretsStayHiddenTest {
   static Stream<Arguments> values() {
     return Stream.of(
         arguments(KEY, "AKIAEXAMPLE"),
+        arguments(new PullCredential("secret shop/pull", "r.test", TOKEN, SECRET), "shop/pull"),
         arguments(new CloudCredentials.AccessKey("AKIAEXAMPLE", SECRET, null), "AKIAEXAMPLE"),
         arguments(new RegistryAddress("eu-west-1", "123456789012", null, KEY), "eu-west-1"),
         arguments(

@@ -2,6 +2,7 @@ package io.portreeve.testing;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.portreeve.api.v1alpha1.Condition;
+import io.portreeve.api.v1alpha1.ImagePolicy;
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.api.v1alpha1.Registry;
@@ -111,6 +112,14 @@ public final class KstatusAssert extends AbstractAssert<KstatusAssert, KstatusAs
 
   /** Begins with an object. */
   public static KstatusAssert assertThatStatus(LifecyclePolicy object) {
+    var status = object.getStatus();
+    return status == null
+        ? of(object.getMetadata(), null, List.of())
+        : of(object.getMetadata(), status.observedGeneration(), status.conditions());
+  }
+
+  /** Begins with an object. */
+  public static KstatusAssert assertThatStatus(ImagePolicy object) {
     var status = object.getStatus();
     return status == null
         ? of(object.getMetadata(), null, List.of())

@@ -33,4 +33,9 @@ public record Condition(
 
   /** Nothing will change until somebody acts; present only while True. */
   public static final String STALLED = "Stalled";
+
+  /**
+   * Every trust root of an ImagePolicy was read where it says: True or False; absent: it has none.
+   */
+  public static final String TRUST_ROOT_FRESH = "TrustRootFresh";
 }

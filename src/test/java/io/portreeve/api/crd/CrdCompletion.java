@@ -13,12 +13,13 @@ import java.util.Map;
 /** Adds to a generated CRD what the generator's annotations can't express. */
 final class CrdCompletion {
   private static final String LABEL = "app.kubernetes.io/name";
-  private static final int MAX_NAME = 128;
   private static final List<String> COLUMNS =
       List.of(
           "Registry",
           "Repository",
           "Host",
+          "Effect",
+          "Mode",
           "Repositories",
           "Ready",
           "Status",
@@ -34,7 +35,7 @@ final class CrdCompletion {
     for (var version : crd.getSpec().getVersions()) {
       var root = version.getSchema().getOpenAPIV3Schema();
       root.setDescription(description(crd.getSpec().getNames().getKind()));
-      limitName(root);
+      limitName(root, maxName(crd.getSpec().getNames().getKind()));
       orderColumns(version);
       root.getProperties().get("spec").setDescription("What is asked for.");
       root.getProperties()
@@ -87,17 +88,27 @@ final class CrdCompletion {
               + " to it from ImageRepositories, as far as its tenancy lets them.";
       case "ImageRepository" -> "A repository of a Registry: owned by the application team.";
       case "LifecyclePolicy" -> "Retention rules that repositories share.";
+      case "ImagePolicy" ->
+          "What may run: pods with images that it names are admitted only as it says. Once accepted it is in force until it"
+              + " is deleted: what is wrong with a later edit is told in the status, and changes nothing.";
       default -> throw new IllegalArgumentException("no description for kind " + kind);
     };
   }
 
-  /** Owner tags hold cluster, namespace and name in 256 characters. */
-  private static void limitName(JSONSchemaProps root) {
+  /**
+   * Owner tags hold cluster, namespace and name in 256 characters; a policy's name is in names of
+   * webhooks and in labels.
+   */
+  private static int maxName(String kind) {
+    return kind.equals("ImagePolicy") ? 63 : 128;
+  }
+
+  private static void limitName(JSONSchemaProps root, int max) {
     root.setXKubernetesValidations(
         List.of(
             new ValidationRuleBuilder()
-                .withRule("self.metadata.name.size() <= " + MAX_NAME)
-                .withMessage("`metadata.name` must have at most " + MAX_NAME + " characters")
+                .withRule("self.metadata.name.size() <= " + max)
+                .withMessage("`metadata.name` must have at most " + max + " characters")
                 .build()));
   }
 
@@ -122,13 +133,19 @@ final class CrdCompletion {
   }
 
   private static void specLists(JSONSchemaProps spec) {
-    var rules = spec.getProperties().get("rules");
-    if (rules != null) {
-      rules.setXKubernetesListType("map");
-      rules.setXKubernetesListMapKeys(List.of("name"));
+    for (var field : List.of("rules", "signers")) {
+      var named = spec.getProperties().get(field);
+      if (named != null) {
+        named.setXKubernetesListType("map");
+        named.setXKubernetesListMapKeys(List.of("name"));
+      }
+    }
+    var signatures = spec.getProperties().get("signatures");
+    if (signatures != null) {
+      signatures.getProperties().get("of").setXKubernetesListType("set");
     }
     var tags = spec.getProperties().get("tags");
-    if (tags != null) {
+    if (tags != null && tags.getAdditionalProperties() != null) {
       tags.getAdditionalProperties().getSchema().setMaxLength(256L);
     }
   }

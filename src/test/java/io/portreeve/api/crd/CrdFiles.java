@@ -4,6 +4,7 @@ import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.portreeve.api.v1alpha1.ImagePolicy;
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.api.v1alpha1.Registry;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 public final class CrdFiles {
   /** Every kind of the API. */
   public static final List<Class<? extends HasMetadata>> KINDS =
-      List.of(Registry.class, ImageRepository.class, LifecyclePolicy.class);
+      List.of(Registry.class, ImageRepository.class, LifecyclePolicy.class, ImagePolicy.class);
 
   private static final CRDPostProcessor COMPLETION =
       new CRDPostProcessor() {

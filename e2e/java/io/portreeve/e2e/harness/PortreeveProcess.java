@@ -2,6 +2,7 @@ package io.portreeve.e2e.harness;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,29 +15,58 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The packaged operator as a process of its own, as it runs in a pod. */
-public final class OperatorProcess {
+/** The packaged program in one of its modes, as a process of its own, as it runs in a pod. */
+public final class PortreeveProcess {
+  private final String mode;
+  private final String heap;
   private final Path kubeconfig;
+  private final Map<String, String> settings;
   private final int port = freePort();
   private final HttpClient http = HttpClient.newHttpClient();
   private int started;
   private @Nullable Process process;
 
-  OperatorProcess(Path kubeconfig) {
+  /**
+   * Creates it.
+   *
+   * @param mode its run mode
+   * @param heap the heap that it has under the chart's memory limit
+   * @param kubeconfig who it is to the API server
+   * @param settings its environment variables
+   */
+  PortreeveProcess(String mode, String heap, Path kubeconfig, Map<String, String> settings) {
+    this.mode = mode;
+    this.heap = heap;
     this.kubeconfig = kubeconfig;
+    this.settings = settings;
   }
 
   /** Starts it and waits until it is ready; nothing happens if it runs. */
   public void start() {
+    var log = launch();
+    await("the " + mode + " is ready, see " + log)
+        .atMost(Duration.ofSeconds(60))
+        .until(this::isReady);
+  }
+
+  /** Whether it says that it is ready. */
+  public boolean isReady() {
+    return get("/q/health/ready").statusCode() == 200;
+  }
+
+  /** Starts it and doesn't wait; nothing happens if it runs. Returns its log. */
+  public File launch() {
+    var log = Path.of("target", "e2e", mode + "-" + started + ".log").toFile();
     if (process != null && process.isAlive()) {
-      return;
+      return log;
     }
     started++;
-    var log = Path.of("target", "e2e", "operator-" + started + ".log").toFile();
+    log = Path.of("target", "e2e", mode + "-" + started + ".log").toFile();
     var builder =
         new ProcessBuilder(
                 List.of(
@@ -44,30 +74,26 @@ public final class OperatorProcess {
                     "-XX:+UseSerialGC",
                     "-XX:+UseCompactObjectHeaders",
                     "-XX:+ExitOnOutOfMemoryError",
-                    "-Xmx134m", // 35 % of the chart's memory limit
+                    "-Xmx" + heap,
                     "-jar",
                     System.getProperty("portreeve.jar"),
-                    "operator"))
+                    mode))
             .redirectErrorStream(true)
             .redirectOutput(log);
     var environment = builder.environment();
     // As a pod has it: nothing of the machine's settings for AWS, proxies or the framework.
     environment.keySet().removeIf(key -> key.matches("(?i)(AWS_|QUARKUS_|PORTREEVE_).*|.*_PROXY"));
     environment.put("KUBECONFIG", kubeconfig.toString());
-    environment.put("PORTREEVE_CLUSTER_NAME", "lab");
-    environment.put("PORTREEVE_INSTANCE", "operator-" + started);
+    environment.put("PORTREEVE_INSTANCE", mode + "-" + started);
     environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
-    environment.put("AWS_ACCESS_KEY_ID", "testing");
-    environment.put("AWS_SECRET_ACCESS_KEY", "testing");
+    environment.putAll(settings);
     try {
       process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    await("the operator is ready, see " + log)
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> get("/q/health/ready").statusCode() == 200);
+    return log;
   }
 
   /** Ends it at once, as a lost node does; returns when it is gone. */
@@ -141,7 +167,7 @@ public final class OperatorProcess {
   /** An answer. */
   public record Answer(int statusCode, String body) {}
 
-  private static int freePort() {
+  static int freePort() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -1,0 +1,78 @@
+package io.portreeve;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Settings of the run modes, from environment variables: {@code PORTREEVE_CLUSTER_NAME} and so on.
+ */
+@ConfigMapping(prefix = "portreeve")
+interface Settings {
+  /** Name of the cluster in ownership tags. Required in operator mode. */
+  Optional<String> clusterName();
+
+  /** Namespace of Portreeve: its lease, its accepted policies and its certificates are there. */
+  @WithDefault("portreeve-system")
+  String namespace();
+
+  /** Tells this process from others, such as the pod's name. */
+  @WithDefault("portreeve")
+  String instance();
+
+  /** The run mode; set by {@link Main}. */
+  @WithDefault("operator")
+  String mode();
+
+  /** The webhook: what it listens on, and by what the API server reaches it. */
+  Webhook webhook();
+
+  /** How registries are asked. */
+  Registries registries();
+
+  /** The webhook: what it listens on, and by what the API server reaches it. */
+  interface Webhook {
+    /** Address to listen on. */
+    @WithDefault("0.0.0.0")
+    String host();
+
+    /** Port to listen on. */
+    @WithDefault("8443")
+    int port();
+
+    /** Folder of {@code tls.crt} and {@code tls.key}: the mounted Secret. */
+    @WithDefault("/etc/portreeve/tls")
+    Path certificateDir();
+
+    /** Name of the Service by which the API server reaches the webhook. */
+    @WithDefault("portreeve-webhook")
+    String serviceName();
+
+    /** Name of the ClusterRole that owns the webhook configurations. */
+    @WithDefault("portreeve-webhook-owner")
+    String ownerRole();
+
+    /**
+     * Base URL, beginning with https, by which the API server reaches a webhook that runs outside
+     * the cluster; absent: by its Service. A setting of the operator.
+     */
+    Optional<String> url();
+  }
+
+  /** How registries are asked. */
+  interface Registries {
+    /** Hosts, with their ports, that are asked without TLS; for tests and closed networks. */
+    Optional<Set<String>> plainHttpHosts();
+
+    /**
+     * Registries whose token service is at another host, each as {@code REGISTRY=TOKEN_HOST}: that
+     * host gets their credentials. Docker Hub's needn't be named.
+     */
+    Optional<Set<String>> tokenServices();
+
+    /** PEM file of certificate authorities to trust besides the Java runtime's. */
+    Optional<Path> caFile();
+  }
+}

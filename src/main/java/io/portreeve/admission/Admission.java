@@ -1,0 +1,245 @@
+package io.portreeve.admission;
+
+import io.portreeve.admission.Answer.Result;
+import io.portreeve.api.v1alpha1.OnError;
+import io.portreeve.credentials.PullCredentials;
+import io.portreeve.image.Digest;
+import io.portreeve.image.ImageReference;
+import io.portreeve.policy.ImageJudge;
+import io.portreeve.policy.ImageVerdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers requests: at once from what is known, or with questions to registries, until a deadline.
+ * Whatever else happens on the way, a request isn't allowed.
+ */
+final class Admission {
+  private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+  private static final int MAX_AUDITED = 20;
+
+  private final PoliciesInForce policies;
+  private final PodPullCredentials credentials;
+  private final ImageJudge judge;
+  private final ImageTasks tasks;
+
+  /** Creates it. */
+  Admission(
+      PoliciesInForce policies,
+      PodPullCredentials credentials,
+      ImageJudge judge,
+      ImageTasks tasks) {
+    this.policies = policies;
+    this.credentials = credentials;
+    this.judge = judge;
+    this.tasks = tasks;
+  }
+
+  /** What became of a digest that a tag was to be replaced by. */
+  private sealed interface Resolution {
+    record Found(Digest digest) implements Resolution {}
+
+    record Failed(String reason) implements Resolution {}
+  }
+
+  /** What a request comes to by its form. Never throws. */
+  Preparation prepare(Target target, Review review) {
+    try {
+      return Preparation.of(target, policies.find(target.policy()), review);
+    } catch (RuntimeException | Error e) {
+      return new Preparation.Answered(failed(target, review, e));
+    }
+  }
+
+  /** The answer from what is known, without waiting; empty: that isn't enough. Never throws. */
+  Optional<Answer> atOnce(Target target, Review review, Work work) {
+    try {
+      return work.kind() == Work.Kind.PIN
+          ? Optional.empty()
+          : credentials.known(work).flatMap(known -> judgeKnown(work, known));
+    } catch (RuntimeException | Error e) {
+      return Optional.of(failed(target, review, e));
+    }
+  }
+
+  /** The answer, by the deadline. Blocks. Never throws. */
+  Answer inTime(Target target, Review review, Work work, Deadline deadline) {
+    try {
+      var theirs = credentials.of(work, deadline);
+      return switch (work.kind()) {
+        case PIN -> pin(work, theirs, deadline);
+        case JUDGE -> judge(work, theirs, deadline);
+      };
+    } catch (RuntimeException | Error e) {
+      return failed(target, review, e);
+    }
+  }
+
+  private Optional<Answer> judgeKnown(Work work, PullCredentials known) {
+    SequencedMap<ImageReference, ImageVerdict> verdicts = new LinkedHashMap<>();
+    for (var image : work.images().keySet()) {
+      var verdict = judge.judgeKnown(work.policy().compiled(), image, known);
+      if (verdict.isEmpty()) {
+        return Optional.empty();
+      }
+      verdicts.put(image, verdict.get());
+    }
+    return Optional.of(answer(work, verdicts));
+  }
+
+  private Answer judge(Work work, PullCredentials theirs, Deadline deadline) {
+    var policy = work.policy();
+    return answer(
+        work,
+        tasks.<ImageVerdict>each(
+            work.images().keySet(),
+            deadline,
+            image -> judge.judge(policy.compiled(), image, theirs, deadline.left()),
+            (image, reason) -> unfinished(policy.onError(), image, reason)));
+  }
+
+  private static ImageVerdict unfinished(OnError onError, ImageReference image, String reason) {
+    return switch (onError) {
+      case Deny ->
+          new ImageVerdict.Denied(
+              "time",
+              reason,
+              "a verdict before the API server stops waiting",
+              "try again; if it stays, look at the webhook's load and at the registry "
+                  + image.host());
+      case Warn ->
+          new ImageVerdict.Admitted(
+              List.of("portreeve: " + image + " was not verified, and runs by onError: " + reason));
+      case Allow -> new ImageVerdict.Admitted(List.of());
+    };
+  }
+
+  private static Answer answer(Work work, Map<ImageReference, ImageVerdict> verdicts) {
+    var policy = work.policy();
+    var denials = new DenialText(policy.name());
+    var warnings = new ArrayList<String>();
+    verdicts.forEach(
+        (image, verdict) -> {
+          switch (verdict) {
+            case ImageVerdict.Admitted(var more) -> warnings.addAll(more);
+            case ImageVerdict.Denied denied ->
+                denials.add(image, Objects.requireNonNull(work.images().get(image)), denied);
+          }
+        });
+    var result = denials.isEmpty() ? Result.ADMITTED : Result.DENIED;
+    return new Answer(result, denials.toString(), List.of(), warnings, audit(work, result));
+  }
+
+  private Answer pin(Work work, PullCredentials theirs, Deadline deadline) {
+    SequencedMap<ImageReference, Resolution> resolutions =
+        tasks.each(
+            work.images().keySet(),
+            deadline,
+            image -> resolve(image, theirs, deadline),
+            (_, reason) -> new Resolution.Failed(reason));
+    var policy = work.policy();
+    var denials = new DenialText(policy.name());
+    var warnings = new ArrayList<String>();
+    var pins = new ArrayList<Answer.Pin>();
+    resolutions.forEach(
+        (image, resolution) -> {
+          var places = Objects.requireNonNull(work.images().get(image));
+          switch (resolution) {
+            case Resolution.Found(var digest) -> {
+              var text = pinned(image, digest);
+              places.forEach(place -> pins.add(new Answer.Pin(place.pointer(), text)));
+            }
+            case Resolution.Failed(var reason) -> {
+              switch (notPinned(policy.onError(), image, reason)) {
+                case ImageVerdict.Denied denied -> denials.add(image, places, denied);
+                case ImageVerdict.Admitted(var more) -> warnings.addAll(more);
+              }
+            }
+          }
+        });
+    var result = denials.isEmpty() ? Result.ADMITTED : Result.DENIED;
+    return new Answer(
+        result,
+        denials.toString(),
+        denials.isEmpty() ? pins : List.of(),
+        warnings,
+        audit(work, result));
+  }
+
+  /** Only evidence decides whether an image runs: here it is enough to know that there is none. */
+  private Resolution resolve(ImageReference image, PullCredentials theirs, Deadline deadline) {
+    try {
+      return new Resolution.Found(judge.resolve(image, theirs, deadline.left()));
+    } catch (RuntimeException e) {
+      LOG.atDebug().addKeyValue("host", image.host()).setCause(e).log("A tag wasn't resolved");
+      return new Resolution.Failed(
+          Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()));
+    }
+  }
+
+  private static ImageVerdict notPinned(OnError onError, ImageReference image, String reason) {
+    return switch (onError) {
+      case Deny ->
+          new ImageVerdict.Denied(
+              "tags.pin",
+              reason,
+              "the digest that the tag names now, so that pods run what is verified",
+              "correct what was found and try again, or name the image by digest");
+      case Warn ->
+          new ImageVerdict.Admitted(
+              List.of("portreeve: " + image + " was not pinned to a digest: " + reason));
+      case Allow -> new ImageVerdict.Admitted(List.of());
+    };
+  }
+
+  /** Where no tag is written it is said: what comes after must see that it was {@code latest}. */
+  private static String pinned(ImageReference image, Digest digest) {
+    var tagged =
+        image.tag() == null
+            ? ImageReference.parse(image.text() + ":" + ImageReference.LATEST)
+            : image;
+    return tagged.pinnedText(digest);
+  }
+
+  private static Map<String, String> audit(Work work, Result result) {
+    var policy = work.policy().accepted();
+    var audit = new TreeMap<String, String>();
+    audit.put("policy", policy.name() + " (generation " + policy.generation() + ")");
+    audit.put("verdict", result == Result.ADMITTED ? "admitted" : "denied");
+    var digests =
+        work.images().keySet().stream()
+            .filter(image -> image.digest() != null)
+            .limit(MAX_AUDITED)
+            .map(image -> image.name() + "@" + image.digest())
+            .toList();
+    if (!digests.isEmpty()) {
+      audit.put("digests", String.join(" ", digests));
+    }
+    return audit;
+  }
+
+  private static Answer failed(Target target, Review review, Throwable error) {
+    LOG.atError()
+        .addKeyValue("uid", OneLine.of(review.uid(), 128))
+        .addKeyValue("policy", OneLine.of(target.policy(), 63))
+        .addKeyValue("phase", target.phase().label())
+        .addKeyValue("namespace", OneLine.of(review.namespace(), 63))
+        .setCause(BareTrace.of(error))
+        .log("A request failed and is denied");
+    var cause = error.getCause() == null ? error : error.getCause();
+    return Answer.refused(
+        Result.FAILED,
+        "portreeve policy \"%s\" couldn't be applied: the webhook ran into an error of its own (%s), so the pod is"
+            .formatted(OneLine.of(target.policy(), 63), cause.getClass().getSimpleName())
+            .concat(" refused; see the webhook's log for request ")
+            .concat(OneLine.of(review.uid(), 128)));
+  }
+}

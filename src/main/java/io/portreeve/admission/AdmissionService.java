@@ -1,0 +1,161 @@
+package io.portreeve.admission;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.portreeve.policy.ImageJudge;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The webhook process: answers the API server's admission reviews by the policies in force. It
+ * isn't ready until it has a certificate and has read the policies; until then, as afterwards, what
+ * it can't decide is denied.
+ */
+public final class AdmissionService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AdmissionService.class);
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  private final Vertx vertx;
+  private final PoliciesInForce policies = new PoliciesInForce();
+  private final PolicyInformer informer;
+  private final AdmissionMetrics metrics;
+  private final AdmissionServer server;
+  private final CertificateWatch certificate;
+  private final WarmUp warmUp;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admission-", 0).factory());
+  private volatile boolean warm;
+  private volatile boolean ending;
+
+  /**
+   * What the process gives the service.
+   *
+   * @param vertx serves it
+   * @param client reads policies, pull Secrets and ServiceAccounts
+   * @param meters where it counts
+   * @param clock tells whether a certificate has ended
+   * @param nanos a clock that never goes back, such as {@code System::nanoTime}
+   */
+  public record Surroundings(
+      Vertx vertx,
+      KubernetesClient client,
+      MeterRegistry meters,
+      Clock clock,
+      LongSupplier nanos) {}
+
+  /** Creates it; {@link #start} begins to work. */
+  public AdmissionService(AdmissionSettings settings, Surroundings surroundings, ImageJudge judge) {
+    this.vertx = surroundings.vertx();
+    var client = surroundings.client();
+    var nanos = surroundings.nanos();
+    this.metrics = new AdmissionMetrics(surroundings.meters());
+    this.informer = new PolicyInformer(client, settings.namespace(), policies);
+    var credentials = new PodPullCredentials(new PullSecrets(client)::read, nanos, threads);
+    var tasks = new ImageTasks(threads, settings.imagesAtOnce());
+    var admission = new Admission(policies, credentials, judge, tasks);
+    this.warmUp = new WarmUp(vertx, admission);
+    var parts = new AdmissionEndpoint.Parts(vertx, admission, policies, metrics, threads, nanos);
+    this.server = new AdmissionServer(vertx, settings, new AdmissionEndpoint(parts, settings));
+    this.certificate =
+        new CertificateWatch(vertx, settings, surroundings.clock(), metrics, this::serve);
+  }
+
+  /** Begins to read policies and to look for the certificate; returns at once. */
+  public void start() {
+    informer.start();
+    certificate.start();
+  }
+
+  private Future<Void> serve(ServingPair pair) {
+    if (server.port() != 0) {
+      return server.replace(pair);
+    }
+    return server
+        .listen(pair)
+        .onSuccess(
+            _ ->
+                warmUp
+                    .run(server.port(), pair)
+                    .onComplete(
+                        _ -> {
+                          warm = true;
+                          LOG.atInfo().addKeyValue("port", server.port()).log("Webhook listens");
+                        }));
+  }
+
+  /** Whether it can decide: it has a certificate, listens, and has read the policies. */
+  public boolean isReady() {
+    return waitingFor().isEmpty();
+  }
+
+  /** What it is waiting for, in words; empty: it is ready. */
+  public List<String> waitingFor() {
+    var missing = new ArrayList<String>();
+    if (certificate.served() == null) {
+      missing.add("serving certificate");
+    } else if (!warm) {
+      missing.add("first answer");
+    }
+    if (!policies.areRead()) {
+      missing.add("policies in force");
+    }
+    if (ending) {
+      missing.add("its end");
+    }
+    return List.copyOf(missing);
+  }
+
+  /** The port it listens on; 0 before it does. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Takes nothing new, answers what it has begun, for at most 5 seconds, and ends. */
+  @Override
+  public void close() {
+    ending = true;
+    certificate.stop();
+    server.end(DRAIN.toMillis());
+    await(drained(DRAIN), DRAIN.plusSeconds(1));
+    await(server.close(), DRAIN);
+    informer.close();
+    threads.shutdownNow();
+  }
+
+  /** Done when no request waits for a registry, or the time is over. */
+  private Future<Void> drained(Duration left) {
+    if (metrics.inFlight().get() == 0 || left.isNegative()) {
+      return Future.succeededFuture();
+    }
+    return vertx.timer(LOOK.toMillis()).compose(_ -> drained(left.minus(LOOK)));
+  }
+
+  private static void await(Future<Void> future, Duration time) {
+    var done = new CompletableFuture<Void>();
+    future.onComplete(
+        result -> {
+          var _ = done.complete(null);
+        });
+    try {
+      done.get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.atWarn().addKeyValue("error", e.toString()).log("The webhook doesn't end in time");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

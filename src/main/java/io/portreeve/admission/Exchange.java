@@ -1,0 +1,149 @@
+package io.portreeve.admission;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * One HTTP request: takes its body in, within bounds of bytes and time, and replies once. To be
+ * used on the request's event loop.
+ */
+final class Exchange {
+  private static final int TOO_SLOW = 408;
+  private static final int TOO_LARGE = 413;
+  private static final int BUSY = 503;
+
+  private final HttpServerRequest request;
+  private final Vertx vertx;
+  private final BodyBudget budget;
+  private final BooleanSupplier ending;
+  private final IntConsumer rejected;
+  private final Buffer body = Buffer.buffer();
+  private long taken;
+  private long timer = -1;
+  private boolean done;
+
+  /**
+   * Begins.
+   *
+   * @param ending whether connections are to be closed after their replies
+   * @param rejected is told the status of each reply that isn't a review
+   */
+  Exchange(
+      HttpServerRequest request,
+      Vertx vertx,
+      BodyBudget budget,
+      BooleanSupplier ending,
+      IntConsumer rejected) {
+    this.request = request;
+    this.vertx = vertx;
+    this.budget = budget;
+    this.ending = ending;
+    this.rejected = rejected;
+  }
+
+  /** Takes the body in and hands it on, or replies that it can't. */
+  void whenComplete(Consumer<byte[]> next) {
+    timer =
+        vertx.setTimer(
+            AdmissionBounds.ARRIVAL.toMillis(),
+            _ -> rejectAndClose(TOO_SLOW, "the review didn't arrive within 10 seconds"));
+    request.exceptionHandler(_ -> finish());
+    request.response().closeHandler(_ -> finish());
+    request.handler(this::take);
+    request.endHandler(
+        _ -> {
+          if (!done) {
+            var _ = vertx.cancelTimer(timer);
+            next.accept(body.getBytes());
+          }
+        });
+  }
+
+  private void take(Buffer chunk) {
+    if (done) {
+      return;
+    }
+    if (body.length() + chunk.length() > AdmissionBounds.MAX_BODY) {
+      rejectAndClose(
+          TOO_LARGE, "the review has more than %,d bytes".formatted(AdmissionBounds.MAX_BODY));
+    } else if (!budget.take(chunk.length())) {
+      rejectAndClose(BUSY, "too many large reviews at one time; try again");
+    } else {
+      taken += chunk.length();
+      body.appendBuffer(chunk);
+    }
+  }
+
+  /** Replies with a review. */
+  void reply(byte[] review) {
+    if (done) {
+      return;
+    }
+    finish();
+    var response = request.response();
+    response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    if (ending.getAsBoolean() && request.version() != HttpVersion.HTTP_2) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    var _ = response.end(Buffer.buffer(review));
+  }
+
+  /** Replies with an error of HTTP: the API server takes it as a failure of the webhook. */
+  void reject(int status, String message) {
+    if (done) {
+      return;
+    }
+    finish();
+    rejected.accept(status);
+    var _ =
+        request
+            .response()
+            .setStatusCode(status)
+            .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+            .end("portreeve: " + message + "\n");
+  }
+
+  /** Replies with an error while the body is still on its way: there is no use for the rest. */
+  private void rejectAndClose(int status, String message) {
+    if (done) {
+      return;
+    }
+    finish();
+    rejected.accept(status);
+    var response =
+        request
+            .response()
+            .setStatusCode(status)
+            .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
+    if (request.version() == HttpVersion.HTTP_2) {
+      // RFC 9113, 8.1: a complete response, then NO_ERROR for the rest of the request.
+      var _ = response.end("portreeve: " + message + "\n").onComplete(_ -> response.reset(0));
+    } else {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      var _ =
+          response
+              .end("portreeve: " + message + "\n")
+              .onComplete(_ -> request.connection().close());
+    }
+  }
+
+  /** Whether there is nobody left to reply to, or it was done. */
+  boolean isDone() {
+    return done;
+  }
+
+  private void finish() {
+    if (!done) {
+      done = true;
+      var _ = vertx.cancelTimer(timer);
+      budget.give(taken);
+      taken = 0;
+    }
+  }
+}

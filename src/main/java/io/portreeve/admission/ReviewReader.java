@@ -1,0 +1,123 @@
+package io.portreeve.admission;
+
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads AdmissionReviews. */
+final class ReviewReader {
+  private static final String API_VERSION = "admission.k8s.io/v1";
+  private static final String KIND = "AdmissionReview";
+
+  /** The API server's are UUIDs. */
+  private static final int MAX_UID = 128;
+
+  private static final int MAX_TOLD = 300;
+
+  private final JsonCursor cursor;
+  private String apiVersion = "";
+  private String reviewKind = "";
+  private @Nullable String uid;
+  private String group = "";
+  private String version = "";
+  private String kind = "";
+  private String operation = "";
+  private String namespace = "";
+  private @Nullable PodContent object;
+  private @Nullable PodContent oldObject;
+
+  private ReviewReader(JsonCursor cursor) {
+    this.cursor = cursor;
+  }
+
+  /**
+   * Reads a review.
+   *
+   * @throws MalformedReviewException if it isn't one, with the request's UID if that came through
+   */
+  static Review read(byte[] body) {
+    try (var cursor = JsonCursor.over(body)) {
+      return new ReviewReader(cursor).review();
+    } catch (IOException e) {
+      throw malformed(e, null);
+    }
+  }
+
+  private Review review() {
+    try {
+      if (!cursor.object(this::ofReview)) {
+        throw new JsonCursor.UnexpectedFormException("the review is null");
+      }
+      cursor.end();
+      return checked();
+    } catch (IOException e) {
+      throw malformed(e, uid);
+    }
+  }
+
+  private Review checked() throws IOException {
+    if (!apiVersion.equals(API_VERSION) || !reviewKind.equals(KIND)) {
+      throw new JsonCursor.UnexpectedFormException(
+          "expected apiVersion " + API_VERSION + " and kind " + KIND);
+    }
+    if (uid == null || uid.isEmpty() || uid.length() > MAX_UID) {
+      uid = null;
+      throw new JsonCursor.UnexpectedFormException(
+          "request.uid is missing or longer than " + MAX_UID + " characters");
+    }
+    return new Review(uid, group, version, kind, operation, namespace, object, oldObject);
+  }
+
+  private boolean ofReview(String name) throws IOException {
+    switch (name) {
+      case "apiVersion" -> apiVersion = text();
+      case "kind" -> reviewKind = text();
+      case "request" -> {
+        var _ = cursor.object(this::ofRequest);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean ofRequest(String name) throws IOException {
+    switch (name) {
+      case "uid" -> uid = text();
+      case "kind" -> {
+        var _ = cursor.object(this::ofKind);
+      }
+      case "operation" -> operation = text();
+      case "namespace" -> namespace = text();
+      case "object" -> object = PodReader.read(cursor);
+      case "oldObject" -> oldObject = PodReader.read(cursor);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean ofKind(String name) throws IOException {
+    switch (name) {
+      case "group" -> group = text();
+      case "version" -> version = text();
+      case "kind" -> kind = text();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String text() throws IOException {
+    return Objects.requireNonNullElse(cursor.text(), "");
+  }
+
+  private static MalformedReviewException malformed(IOException e, @Nullable String uid) {
+    var usable = uid != null && !uid.isEmpty() && uid.length() <= MAX_UID;
+    var message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    return new MalformedReviewException(OneLine.of(message, MAX_TOLD), usable ? uid : null);
+  }
+}

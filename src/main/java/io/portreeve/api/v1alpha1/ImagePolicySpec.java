@@ -1,0 +1,122 @@
+package io.portreeve.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may run.
+ *
+ * @param effect what happens to the images that are named
+ * @param images patterns of the images it is about
+ * @param excludeImages patterns of images that it isn't about
+ * @param namespaceSelector the namespaces it is about
+ * @param mode how binding it is
+ * @param onError what happens when evidence can't be fetched
+ * @param tags demands on tags
+ * @param credentials credentials for the registries
+ * @param signers who may sign
+ * @param signatures how many of them must
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+    value = PolicySyntax.NO_TAG_RULE,
+    message =
+        "`images` and `excludeImages` must not name tags or digests: they are about repositories; demands on tags stand in `tags`")
+@ValidationRule(
+    value = PolicySyntax.RULE,
+    message =
+        "`images` and `excludeImages` must be patterns of registry/repository in lower case, such as ghcr.io/team/** or"
+            + " docker.io/library/nginx: a host with a dot, a port or wildcards before the first slash (an IPv6 address with"
+            + " all eight groups), * for characters but slashes, ** for any; or ** alone")
+@ValidationRule(
+    value =
+        "self.effect != 'Deny' || (!has(self.tags) && !has(self.credentials) && !has(self.signers) && !has(self.signatures))",
+    message =
+        "`tags`, `credentials`, `signers` and `signatures` must be absent when `effect` is Deny: nothing is asked of the images")
+@ValidationRule(
+    value = "self.effect != 'Deny' || self.onError == 'Deny'",
+    message = "`onError` must be Deny or absent when `effect` is Deny: nothing is fetched",
+    fieldPath = ".onError")
+@ValidationRule(
+    value =
+        "self.effect != 'Verify' || has(self.signers) || (has(self.tags) &&"
+            + " (has(self.tags.allow) || has(self.tags.deny) || (has(self.tags.pin) && self.tags.pin)))",
+    message =
+        "`signers` or `tags` must demand something when `effect` is Verify; to let nothing run, set `effect` to Deny")
+@ValidationRule(
+    value = "!has(self.signers) || !has(self.tags) || !has(self.tags.pin) || self.tags.pin",
+    message =
+        "`tags.pin` must be true or absent when there are `signers`: a signature is of a digest, which is what has to run",
+    fieldPath = ".tags.pin")
+@ValidationRule(
+    value = "!has(self.signatures) || has(self.signers)",
+    message = "`signers` must be set when `signatures` is: say who may sign",
+    fieldPath = ".signatures")
+@ValidationRule(
+    value =
+        "!has(self.signatures) || !has(self.signatures.of) || !has(self.signers) ||"
+            + " self.signatures.of.all(n, self.signers.exists(s, s.name == n))",
+    message = "`signatures.of` must name entries of `signers`",
+    fieldPath = ".signatures.of")
+@ValidationRule(
+    value =
+        "!has(self.signatures) || !has(self.signers) || self.signatures.required <="
+            + " (has(self.signatures.of) ? self.signatures.of.size() : self.signers.size())",
+    message =
+        "`signatures.required` must be at most the number of signers that count: those in `signatures.of`, or all",
+    fieldPath = ".signatures.required")
+public record ImagePolicySpec(
+    @Default("Verify")
+        @JsonPropertyDescription(
+            "Verify: the images must meet what `signers` and `tags` demand. Deny: they don't run; nothing is asked of"
+                + " any registry.")
+        @Nullable PolicyEffect effect,
+    @Required
+        @Size(min = 1, max = 32)
+        @JsonPropertyDescription(
+            "Patterns of the images that this is about, as `registry/repository`, without tag or digest: `*` stands for"
+                + " any characters but `/`, `**` for any. They match the normal form of a name: host in lower case without"
+                + " port 443, `docker.io/library/nginx` for `nginx`; all host names of an ECR registry are one. Of long"
+                + " lists the API server sees a coarser form, and asks about more pods than the policy is about.")
+        List<@Size(min = 1, max = 255) String> images,
+    @Size(max = 32)
+        @JsonPropertyDescription(
+            "Patterns of images that this isn't about, though `images` names them; written alike.")
+        List<@Size(min = 1, max = 255) String> excludeImages,
+    @JsonPropertyDescription(
+            "Namespaces that this is about, by label. Absent or empty: all. Never Portreeve's own and kube-system.")
+        @Nullable NamespaceSelector namespaceSelector,
+    @Required
+        @JsonPropertyDescription(
+            "Enforce: what is refused doesn't run, nor does what can't be decided.")
+        PolicyMode mode,
+    @Default("Deny")
+        @JsonPropertyDescription(
+            "What happens to an image whose evidence can't be fetched (registry down, slow, or refusing). Deny: it doesn't"
+                + " run. Warn: it runs, and whoever creates it is warned. Allow: it runs. Evidence that is there but"
+                + " doesn't hold is refused in any case.")
+        @Nullable OnError onError,
+    @JsonPropertyDescription("Demands on the tags that pods name.") @Nullable TagRules tags,
+    @JsonPropertyDescription(
+            "Credentials for registries that neither the pod nor its ServiceAccount names a pull Secret for.")
+        @Nullable PolicyCredentials credentials,
+    @Size(min = 1, max = 16)
+        @JsonPropertyDescription(
+            "Who may sign. Pods then run the digest whose signature was verified.")
+        List<PolicySigner> signers,
+    @JsonPropertyDescription("How many of the signers must have signed. Absent: any one of them.")
+        @Nullable SignatureRequirement signatures) {
+
+  /** Makes lists unmodifiable; absent ones empty. */
+  public ImagePolicySpec {
+    images = images == null ? List.of() : List.copyOf(images);
+    excludeImages = excludeImages == null ? List.of() : List.copyOf(excludeImages);
+    signers = signers == null ? List.of() : List.copyOf(signers);
+  }
+}

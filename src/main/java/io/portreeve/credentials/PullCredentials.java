@@ -1,0 +1,79 @@
+package io.portreeve.credentials;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where the credentials of one admission come from: the pod's, then its policy's.
+ *
+ * <p>Like a container runtime, who asks goes on to the next source where one can't be read, and
+ * ends by asking anonymously: a missing pull Secret matters only if the registry then refuses.
+ * {@link #problems} is for the message in that case.
+ */
+@FunctionalInterface
+public interface PullCredentials {
+  /** None: everything is asked anonymously. */
+  PullCredentials NONE = host -> List.of();
+
+  /**
+   * The credentials for exactly this host (and port, where one is written), in the order in which
+   * to try them; empty: ask anonymously.
+   *
+   * @throws CredentialsException if a source can't be read
+   */
+  List<PullCredential> forHost(String host);
+
+  /**
+   * What kept credentials for this host from being offered, each naming its source, without
+   * secrets. Asked only once the registry has refused. Throws nothing.
+   */
+  default List<String> problems(String host) {
+    return List.of();
+  }
+
+  /** These credentials, each for its own host only. */
+  static PullCredentials of(List<PullCredential> credentials) {
+    var all = List.copyOf(credentials);
+    return host -> all.stream().filter(each -> each.host().equals(host)).toList();
+  }
+
+  /**
+   * Those of several sources, the first source's first. A source that can't be read is left out;
+   * {@link #problems} tells why.
+   */
+  static PullCredentials inOrder(List<PullCredentials> sources) {
+    return new InOrder(List.copyOf(sources));
+  }
+
+  /** See {@link #inOrder}. */
+  record InOrder(List<PullCredentials> sources) implements PullCredentials {
+    @Override
+    public List<PullCredential> forHost(String host) {
+      var found = new LinkedHashSet<PullCredential>();
+      for (var source : sources) {
+        try {
+          found.addAll(source.forHost(host));
+        } catch (CredentialsException _) {
+          // Not lost: problems() asks again, once it matters.
+        }
+      }
+      return List.copyOf(found);
+    }
+
+    @Override
+    public List<String> problems(String host) {
+      var problems = new ArrayList<String>();
+      for (var source : sources) {
+        problems.addAll(source.problems(host));
+        try {
+          var _ = source.forHost(host);
+        } catch (CredentialsException e) {
+          problems.add(Objects.requireNonNullElse(e.getMessage(), "a source can't be read"));
+        }
+      }
+      return List.copyOf(problems);
+    }
+  }
+}

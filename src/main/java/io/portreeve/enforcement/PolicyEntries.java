@@ -1,0 +1,125 @@
+package io.portreeve.enforcement;
+
+import io.portreeve.enforcement.AcceptedPolicyStore.Stored;
+import io.portreeve.enforcement.WebhookStore.Live;
+import io.portreeve.policy.AcceptedPolicy;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What stands in the cluster for each policy: the accepted policy, then its webhook configurations.
+ * What this process put there counts for more than what it finds: somebody else's edit is undone.
+ */
+public final class PolicyEntries {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyEntries.class);
+
+  private final AcceptedPolicyStore accepted;
+  private final WebhookStore webhooks;
+  private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+
+  /** One look at a policy reads it; the search for orphans writes it: it waits for all looks. */
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  /** Creates it over the cluster. */
+  public PolicyEntries(AcceptedPolicyStore accepted, WebhookStore webhooks) {
+    this.accepted = accepted;
+    this.webhooks = webhooks;
+  }
+
+  /**
+   * What this process put there.
+   *
+   * @param policy the policy
+   * @param pair its webhook configurations; null: none yet
+   */
+  private record Entry(AcceptedPolicy policy, @Nullable WebhookPair pair) {}
+
+  /**
+   * What came of putting an entry there.
+   *
+   * @param isNew whether the policy in force is another than before
+   * @param repaired whether somebody else had changed something
+   */
+  record Change(boolean isNew, boolean repaired) {}
+
+  WebhookStore webhooks() {
+    return webhooks;
+  }
+
+  /** Does one look at a policy, while no orphans are searched. */
+  <T> T look(Supplier<T> work) {
+    lock.readLock().lock();
+    try {
+      return work.get();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** What is in force of a name. */
+  Stored inForce(String name) {
+    var entry = entries.get(name);
+    return entry == null ? accepted.read(name) : new Stored.Intact(entry.policy());
+  }
+
+  /**
+   * Puts a policy in force: first what the webhooks decide by, then what makes the API server ask.
+   *
+   * @param wanted the webhook configurations; null: nothing that the API server could be asked
+   */
+  Change put(AcceptedPolicy policy, Live live, @Nullable WebhookPair wanted, String ownerUid) {
+    var name = policy.name();
+    var before = entries.get(name);
+    var written = accepted.write(policy, ownerUid);
+    var same = before != null && before.policy().equals(policy);
+    var repaired = written && same;
+    entries.put(name, new Entry(policy, before == null ? null : before.pair()));
+    if (wanted != null) {
+      if (!live.is(wanted)) {
+        webhooks.apply(wanted, live);
+        repaired |= before != null && wanted.equals(before.pair());
+      }
+      entries.put(name, new Entry(policy, wanted));
+    }
+    return new Change(written && !same, repaired);
+  }
+
+  /** Takes away what stands for a policy: first what makes the API server ask. */
+  void remove(String name) {
+    webhooks.delete(name);
+    accepted.delete(name);
+    var _ = entries.remove(name);
+  }
+
+  /**
+   * Removes what is left of policies whose finalizer was forced away.
+   *
+   * @param exists whether there is an ImagePolicy of a name, asked of the API server itself
+   */
+  public void removeOrphans(Predicate<String> exists) {
+    lock.writeLock().lock();
+    try {
+      var names = new TreeSet<>(webhooks.policies());
+      names.addAll(accepted.names());
+      for (var name : names) {
+        if (!exists.test(name)) {
+          remove(name);
+          LOG.atInfo()
+              .addKeyValue("kind", "ImagePolicy")
+              .addKeyValue("name", name)
+              .log("Removed what was left of a policy that is gone");
+        }
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.portreeve.evidence;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/**
+ * JSON that can be read in one way only: UTF-8, one value, no key twice, bounded in size and depth.
+ * Signed JSON is read by several programs; what two of them could read differently isn't read.
+ */
+final class StrictJson {
+  /** Most bytes of a document. */
+  static final int MAX_BYTES = 1 << 20;
+
+  private static final int MAX_DEPTH = 64;
+  private static final int MAX_TOKENS = 300_000;
+  private static final int MAX_NAME = 8_192;
+  private static final int MAX_NUMBER = 64;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxTokenCount(MAX_TOKENS)
+                  .maxStringLength(MAX_BYTES)
+                  .maxNameLength(MAX_NAME)
+                  .maxNumberLength(MAX_NUMBER)
+                  .build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(FACTORY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+  private StrictJson() {}
+
+  /**
+   * The text of a document, once it is known to be one JSON object.
+   *
+   * @throws Malformed if it isn't
+   */
+  static String text(ByteString bytes) {
+    if (bytes.size() > MAX_BYTES) {
+      throw new Malformed(bytes.size() + " bytes", "at most " + MAX_BYTES + " bytes");
+    }
+    try {
+      var text =
+          StandardCharsets.UTF_8.newDecoder().decode(bytes.asReadOnlyByteBuffer()).toString();
+      scan(text);
+      return text;
+    } catch (CharacterCodingException e) {
+      throw new Malformed("bytes that aren't UTF-8", "JSON in UTF-8");
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  private static void scan(String text) throws IOException {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new Malformed("JSON that isn't an object", "a JSON object");
+      }
+      parser.skipChildren();
+      if (parser.nextToken() != null) {
+        throw new Malformed("more after the JSON object", "one JSON object");
+      }
+    }
+  }
+
+  /**
+   * A document.
+   *
+   * @throws Malformed if it isn't one JSON object
+   */
+  static JsonNode parse(ByteString bytes) {
+    try {
+      return MAPPER.readTree(text(bytes));
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  private static Malformed malformed(IOException e) {
+    var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    var line = message.indexOf('\n');
+    return new Malformed(
+        "malformed JSON: " + Shown.text(line < 0 ? message : message.substring(0, line)),
+        "a JSON object, every key once, at most " + MAX_DEPTH + " deep");
+  }
+
+  /**
+   * The text at a JSON pointer.
+   *
+   * @throws Malformed if there is none
+   */
+  static String string(JsonNode node, String pointer) {
+    var value = node.at(pointer);
+    if (!value.isTextual()) {
+      throw new Malformed("no text at " + pointer, "text at " + pointer);
+    }
+    return value.textValue();
+  }
+
+  /**
+   * The bytes that a text at a JSON pointer is the Base64 of.
+   *
+   * @throws Malformed if there are none
+   */
+  static ByteString base64(JsonNode node, String pointer) {
+    return base64(string(node, pointer), pointer);
+  }
+
+  /**
+   * The bytes that a text is the Base64 of.
+   *
+   * @throws Malformed if it isn't Base64
+   */
+  static ByteString base64(String text, String what) {
+    try {
+      return ByteString.copyFrom(Base64.getDecoder().decode(text));
+    } catch (IllegalArgumentException e) {
+      throw new Malformed("no Base64 at " + what, "Base64 (RFC 4648) at " + what);
+    }
+  }
+}

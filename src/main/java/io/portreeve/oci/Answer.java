@@ -1,0 +1,38 @@
+package io.portreeve.oci;
+
+import java.net.http.HttpHeaders;
+
+/**
+ * What a server answered.
+ *
+ * @param status status
+ * @param headers its fields
+ * @param body its body, of a status other than 200 perhaps not all of it
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Answer(int status, HttpHeaders headers, byte[] body) {
+  static final int OK = 200;
+  static final int UNAUTHORIZED = 401;
+  static final int FORBIDDEN = 403;
+  static final int NOT_FOUND = 404;
+  static final int TOO_MANY = 429;
+  static final int UNAVAILABLE = 503;
+
+  /** Whether another credential may help. */
+  boolean isRefusal() {
+    return status == UNAUTHORIZED || status == FORBIDDEN;
+  }
+
+  boolean isRedirect() {
+    return status >= 300 && status < 400;
+  }
+
+  String header(String name) {
+    return headers.firstValue(name).orElse("");
+  }
+
+  @Override
+  public String toString() {
+    return "Answer[" + status + ", " + body.length + " bytes]";
+  }
+}

@@ -1,0 +1,183 @@
+package io.portreeve.oci;
+
+import io.portreeve.credentials.CredentialsException;
+import io.portreeve.credentials.PullCredential;
+import io.portreeve.credentials.PullCredentials;
+import io.portreeve.oci.Challenge.Scheme;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a registry as somebody whom it lets: without credentials as long as it wants none, then with
+ * each credential in its order, then anonymously.
+ */
+final class Authorizer {
+  private static final int MAX_CREDENTIALS = 8;
+  private static final int MAX_HOSTS = 1_000;
+  private static final Duration SCHEME_LIFE = Duration.ofHours(1);
+
+  /** What all repositories have in common: how each host wants to be asked. */
+  static final class Memory {
+    private final Transport transport;
+    private final Tokens tokens;
+    private final RecentMap<String, Scheme> schemes;
+
+    Memory(Transport transport, Tokens tokens, LongSupplier nanos) {
+      this.transport = transport;
+      this.tokens = tokens;
+      this.schemes = new RecentMap<>(MAX_HOSTS, nanos);
+    }
+  }
+
+  /** An answer, or why nothing was asked. */
+  private record Attempt(@Nullable Answer answer, boolean keptToken, String refusal) {}
+
+  private final Memory memory;
+  private final Repository repository;
+  private final PullCredentials credentials;
+  private final Budget budget;
+  private volatile @Nullable List<PullCredential> known;
+  private volatile int first;
+
+  Authorizer(Memory memory, Repository repository, PullCredentials credentials, Budget budget) {
+    this.memory = memory;
+    this.repository = repository;
+    this.credentials = credentials;
+    this.budget = budget;
+  }
+
+  /**
+   * Asks.
+   *
+   * @throws OciException.Unauthorized if the registry refuses everybody
+   */
+  Answer ask(Ask ask) {
+    if (!(scheme() instanceof Scheme.Open)) {
+      return askAsEach(ask, null);
+    }
+    var answer = memory.transport.get(ask, budget);
+    var wanted = answer.isRefusal() ? learn(answer) : null;
+    return wanted == null ? checked(ask, answer) : askAsEach(ask, answer);
+  }
+
+  private Scheme scheme() {
+    var scheme = memory.schemes.get(repository.host());
+    return scheme == null ? new Scheme.Open() : scheme;
+  }
+
+  private @Nullable Scheme learn(Answer answer) {
+    var wanted = Challenge.wanted(answer.headers());
+    if (wanted != null) {
+      memory.schemes.put(repository.host(), wanted, SCHEME_LIFE);
+    }
+    return wanted;
+  }
+
+  private Answer checked(Ask ask, Answer answer) {
+    if (answer.isRefusal()) {
+      throw unauthorized(
+          ask,
+          List.of(
+              "anonymous: refused (%d), without naming a way to log in"
+                  .formatted(answer.status())));
+    }
+    return answer;
+  }
+
+  /**
+   * Asks as each in turn.
+   *
+   * @param open what was answered just now to nobody in particular, if that was asked
+   */
+  private Answer askAsEach(Ask ask, @Nullable Answer open) {
+    var refusals = new ArrayList<String>();
+    var all = candidates(refusals);
+    // Where a credential was accepted once, those before it weren't.
+    for (var i = Math.min(first, all.size()); i <= all.size(); i++) {
+      var credential = i == all.size() ? null : all.get(i);
+      var sameAgain = open != null && credential == null && scheme() instanceof Scheme.Basic;
+      var attempt = sameAgain ? new Attempt(open, false, "") : attemptTwice(ask, credential);
+      var answer = attempt.answer();
+      if (answer != null && !answer.isRefusal()) {
+        first = i;
+        return answer;
+      }
+      refusals.add(
+          (credential == null ? "anonymous" : credential.identity())
+              + ": "
+              + (answer == null ? attempt.refusal() : "refused (" + answer.status() + ")"));
+    }
+    throw unauthorized(ask, refusals);
+  }
+
+  private List<PullCredential> candidates(List<String> problems) {
+    var found = known;
+    if (found == null) {
+      try {
+        found =
+            credentials.forHost(repository.host()).stream()
+                .filter(each -> each.host().equals(repository.host()))
+                .distinct()
+                .limit(MAX_CREDENTIALS)
+                .toList();
+        known = found;
+      } catch (CredentialsException e) {
+        problems.add(Objects.requireNonNullElse(e.getMessage(), "credentials can't be read"));
+        return List.of();
+      }
+    }
+    return found;
+  }
+
+  /** A second time, where the host has come to want something else, or a kept token is too old. */
+  private Attempt attemptTwice(Ask ask, @Nullable PullCredential credential) {
+    var scheme = scheme();
+    var attempt = attempt(ask, scheme, credential);
+    var answer = attempt.answer();
+    if (answer == null || answer.status() != Answer.UNAUTHORIZED) {
+      return attempt;
+    }
+    var wanted = learn(answer);
+    if (attempt.keptToken() && scheme instanceof Scheme.Bearer bearer) {
+      memory.tokens.forget(purpose(bearer, credential));
+    }
+    return wanted != null && (attempt.keptToken() || !wanted.equals(scheme))
+        ? attempt(ask, wanted, credential)
+        : attempt;
+  }
+
+  private Attempt attempt(Ask ask, Scheme scheme, @Nullable PullCredential credential) {
+    return switch (scheme) {
+      case Scheme.Open _ -> new Attempt(memory.transport.get(ask, budget), false, "");
+      case Scheme.Basic _ ->
+          new Attempt(memory.transport.get(ask.as(Tokens.basic(credential)), budget), false, "");
+      case Scheme.Bearer bearer -> {
+        var outcome = memory.tokens.get(purpose(bearer, credential), ask.what(), budget);
+        yield outcome.token() == null
+            ? new Attempt(null, false, outcome.refusal())
+            : new Attempt(
+                memory.transport.get(ask.as("Bearer " + outcome.token()), budget),
+                outcome.kept(),
+                "");
+      }
+    };
+  }
+
+  private Tokens.Purpose purpose(Scheme.Bearer bearer, @Nullable PullCredential credential) {
+    return new Tokens.Purpose(repository.base(), repository.path(), bearer, credential);
+  }
+
+  private OciException unauthorized(Ask ask, List<String> refusals) {
+    var host = repository.host();
+    var reasons =
+        Stream.concat(refusals.stream(), credentials.problems(host).stream()).distinct().toList();
+    return new OciException.Unauthorized(
+        "%s: %s refuses it. Asked as: %s. Check imagePullSecrets for %s, and whether they may pull %s"
+            .formatted(ask.what(), host, String.join("; ", reasons), host, repository.path()));
+  }
+}

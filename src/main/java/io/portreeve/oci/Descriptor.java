@@ -1,0 +1,28 @@
+package io.portreeve.oci;
+
+import io.portreeve.image.Digest;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a manifest or a list says of a piece of content. None of it is proven before the content is
+ * read.
+ *
+ * @param mediaType media type of the content
+ * @param digest digest of the content
+ * @param size its size in bytes
+ * @param artifactType type of the artifact, for manifests
+ * @param annotations annotations
+ */
+public record Descriptor(
+    String mediaType,
+    Digest digest,
+    long size,
+    @Nullable String artifactType,
+    Map<String, String> annotations) {
+
+  /** Makes the map unmodifiable. */
+  public Descriptor {
+    annotations = Map.copyOf(annotations);
+  }
+}

@@ -1,0 +1,52 @@
+package io.portreeve.policy;
+
+import io.portreeve.api.v1alpha1.ImagePolicySpec;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy in force, as the operator hands it to the webhooks: with all that it refers to, so that
+ * a webhook reads nothing else. Kept as JSON in a ConfigMap of the operator's namespace.
+ *
+ * @param name name of the ImagePolicy
+ * @param uid its UID
+ * @param generation the generation that is in force
+ * @param spec the spec of that generation
+ * @param trustRoots for each signer, by name, the text of its trust root
+ * @param fault why no generation was ever accepted: everything that {@code spec} matches is refused
+ *     with this; null: the policy is in force
+ */
+public record AcceptedPolicy(
+    String name,
+    String uid,
+    long generation,
+    ImagePolicySpec spec,
+    Map<String, String> trustRoots,
+    @Nullable String fault) {
+
+  /** Makes the map unmodifiable; an absent one empty. */
+  public AcceptedPolicy {
+    trustRoots = trustRoots == null ? Map.of() : Map.copyOf(trustRoots);
+  }
+
+  /** The same policy, refusing all that it matches. */
+  public AcceptedPolicy withFault(String why) {
+    return new AcceptedPolicy(name, uid, generation, spec, trustRoots, why);
+  }
+
+  /** The policy as JSON: equal policies have equal text. */
+  public String toJson() {
+    return AcceptedPolicyJson.write(this);
+  }
+
+  /**
+   * Reads what {@link #toJson()} wrote. A text that this version understands only in part, such as
+   * that of a newer operator, becomes a policy with a {@link #fault()}: what can't be read can't be
+   * enforced.
+   *
+   * @throws IllegalArgumentException if it doesn't even say which policy it is
+   */
+  public static AcceptedPolicy fromJson(String text) {
+    return AcceptedPolicyJson.read(text);
+  }
+}

@@ -1,0 +1,139 @@
+package io.portreeve.policy;
+
+import io.portreeve.api.v1alpha1.OnError;
+import io.portreeve.api.v1alpha1.PolicyEffect;
+import io.portreeve.image.ImagePattern;
+import io.portreeve.image.ImageReference;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A policy, checked and ready to decide. Immutable. */
+public final class CompiledPolicy {
+  private final String name;
+  private final @Nullable String fault;
+  private final Images images;
+  private final Demands demands;
+  private final List<String> warnings;
+
+  /**
+   * The images that a policy is about.
+   *
+   * @param included patterns of which one must match; empty: every image
+   * @param excluded patterns of which none may match
+   */
+  record Images(List<ImagePattern> included, List<ImagePattern> excluded) {
+    Images {
+      included = List.copyOf(included);
+      excluded = List.copyOf(excluded);
+    }
+
+    private boolean contain(ImageReference image) {
+      return (included.isEmpty() || matchOne(included, image)) && !matchOne(excluded, image);
+    }
+
+    private static boolean matchOne(List<ImagePattern> patterns, ImageReference image) {
+      for (var pattern : patterns) {
+        if (pattern.matches(image)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /**
+   * What is asked of an image.
+   *
+   * @param effect whether anything can satisfy the policy
+   * @param onError what an error means
+   * @param tags what is asked of its tag
+   * @param signatures what is asked of its signatures
+   */
+  record Demands(
+      PolicyEffect effect, OnError onError, TagDemands tags, SignatureDemands signatures) {
+    static final Demands IMPOSSIBLE =
+        new Demands(PolicyEffect.Deny, OnError.Deny, TagDemands.NONE, SignatureDemands.NONE);
+  }
+
+  CompiledPolicy(
+      String name, @Nullable String fault, Images images, Demands demands, List<String> warnings) {
+    this.name = name;
+    this.fault = fault;
+    this.images = images;
+    this.demands = demands;
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Compiles a policy. One whose {@link AcceptedPolicy#fault()} is set refuses all that it matches,
+   * and matches everything that it is asked of where its patterns can't be read.
+   *
+   * @throws InvalidPolicyException if it can't be enforced, with everything that is wrong
+   */
+  public static CompiledPolicy compile(AcceptedPolicy policy) {
+    return PolicyCompiler.compile(policy);
+  }
+
+  /**
+   * Compiles a policy, or, where it can't be enforced, the same policy with that as its fault: for
+   * those who must decide by it whatever it says. Never fails.
+   */
+  public static CompiledPolicy compileOrRefuse(AcceptedPolicy policy) {
+    try {
+      return compile(policy);
+    } catch (InvalidPolicyException e) {
+      return compile(policy.withFault(String.join("; ", e.problems())));
+    } catch (RuntimeException | StackOverflowError e) {
+      return compile(policy.withFault("it can't be compiled: " + e.getClass().getSimpleName()));
+    }
+  }
+
+  /** Name of the ImagePolicy. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether the policy is about this image. Its tag and digest play no part. */
+  public boolean matches(ImageReference image) {
+    return images.contain(image);
+  }
+
+  /** Whether pods must name a digest. */
+  public boolean pins() {
+    return demands.tags().pin();
+  }
+
+  /**
+   * What an error means: as the policy says, but Deny where nothing can satisfy it. Whoever gives
+   * up on an image goes by this.
+   */
+  public OnError onError() {
+    return demands.onError();
+  }
+
+  /** What its author should look at, although it can be enforced: too broad, or without effect. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /**
+   * Hash of all in it that evidence depends on: the signers that count, with the version of their
+   * trust material. Policies with the same one share evidence.
+   */
+  public String evidenceKey() {
+    return demands.signatures().evidenceKey();
+  }
+
+  @Nullable String fault() {
+    return fault;
+  }
+
+  Demands demands() {
+    return demands;
+  }
+
+  @Override
+  public String toString() {
+    return "ImagePolicy " + name;
+  }
+}

@@ -1,0 +1,124 @@
+package io.portreeve.policy;
+
+import io.portreeve.api.v1alpha1.ImagePolicySpec;
+import io.portreeve.image.ImageExpression;
+import io.portreeve.image.ImagePattern;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the API server checks before it asks a webhook about a pod, as expressions of CEL: the
+ * {@code matchConditions} of a policy's webhook configurations, for {@code pods} and {@code
+ * pods/ephemeralcontainers} on CREATE and UPDATE. Together they let through every pod that the
+ * policy is about, and few others: a pod without such images never waits for a webhook.
+ *
+ * <p>Their cost is bounded whatever the policy says, as the API server counts it: {@code matches()}
+ * costs a tenth of the text's characters times a quarter of the expression's, each rounded up. A
+ * pod of 100 images of 255 characters stays below the 1,000,000 that an expression may cost; beyond
+ * that the API server refuses the pod.
+ */
+public final class MatchConditions {
+  /** Longest expression over the images that a policy is about, in characters. */
+  static final int MAX_COVERING = 1000;
+
+  /** Longest expression over the images that it excludes, in characters. */
+  static final int MAX_EXCLUDING = 400;
+
+  /**
+   * One condition; all must hold.
+   *
+   * @param name its name in the webhook configuration
+   * @param expression the expression of CEL
+   */
+  public record Condition(String name, String expression) {}
+
+  private MatchConditions() {}
+
+  /**
+   * The conditions of a policy: {@code images} holds for pods with an image that it is about,
+   * {@code new-images} for new pods and for changes that bring such an image in. Never fails: a
+   * pattern that can't be read counts as naming everything, one of exclusions nothing.
+   */
+  public static List<Condition> of(ImagePolicySpec spec) {
+    var matched = matched(spec);
+    return List.of(
+        new Condition("images", "%s.exists(image, %s)".formatted(images("object"), matched)),
+        new Condition(
+            "new-images",
+            """
+            request.operation != "UPDATE" || [%s].exists(old,
+            %s.exists(image, !(image in old) && %s))"""
+                .formatted(images("oldObject"), images("object"), matched)));
+  }
+
+  private static String matched(ImagePolicySpec spec) {
+    var included = new ArrayList<ImagePattern>();
+    for (var text : spec.images()) {
+      var pattern = pattern(text);
+      included.add(pattern == null ? ImagePattern.parse("**") : pattern);
+    }
+    var excluded = new ArrayList<ImagePattern>();
+    for (var text : spec.excludeImages()) {
+      var pattern = pattern(text);
+      if (pattern != null) {
+        excluded.add(pattern);
+      }
+    }
+    var covering = ImageExpression.covering(included, MAX_COVERING);
+    var matched = "image.matches(%s)".formatted(literal(covering));
+    return ImageExpression.within(excluded, MAX_EXCLUDING)
+        .map(
+            within ->
+                "%s && !(image.size() <= %d && image.matches(%s))"
+                    .formatted(matched, ImageExpression.MAX_WITHIN, literal(within)))
+        .orElse(matched);
+  }
+
+  private static @Nullable ImagePattern pattern(String text) {
+    try {
+      return ImagePattern.parse(text);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** The list of all images of a pod: of containers of each kind, and of volumes. */
+  private static String images(String pod) {
+    return """
+        ((%s + %s + %s)
+        .map(container, has(container.image), container.image)
+        + %s
+        .map(volume, has(volume.image) && has(volume.image.reference), volume.image.reference))"""
+        .formatted(
+            field(pod, "containers"),
+            field(pod, "initContainers"),
+            field(pod, "ephemeralContainers"),
+            field(pod, "volumes"));
+  }
+
+  private static String field(String pod, String name) {
+    return "(has(%1$s.spec) && has(%1$s.spec.%2$s) ? %1$s.spec.%2$s : [])".formatted(pod, name);
+  }
+
+  /**
+   * A string literal of CEL.
+   *
+   * @see <a href="https://github.com/google/cel-spec/blob/master/doc/langdef.md">CEL, "String and
+   *     Bytes Values"</a>
+   */
+  static String literal(String text) {
+    var out = new StringBuilder("\"");
+    for (var i = 0; i < text.length(); i++) {
+      var c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (c < ' ' || c > '~') {
+        out.append("\\u%04x".formatted((int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    return out.append('"').toString();
+  }
+}

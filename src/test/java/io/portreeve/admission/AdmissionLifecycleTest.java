@@ -1,0 +1,214 @@
+package io.portreeve.admission;
+
+import static io.portreeve.admission.Policies.production;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.portreeve.policy.AdmissionPaths;
+import io.portreeve.policy.ImageVerdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnableKubernetesMockClient(crud = true)
+class AdmissionLifecycleTest {
+  private static final String PATH = AdmissionPaths.validate(Policies.PRODUCTION);
+  private static final String SIGNED = "registry.example.com/signed-a@" + FakeJudge.A;
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch go = new CountDownLatch(1);
+
+  @TempDir private Path folder;
+  private KubernetesClient client;
+  private RunningWebhook webhook;
+
+  @BeforeEach
+  void create() {
+    webhook = new RunningWebhook(client, folder);
+  }
+
+  @AfterEach
+  void close() {
+    go.countDown();
+    webhook.close();
+    threads.shutdownNow();
+  }
+
+  private ImageVerdict slowly() {
+    begun.countDown();
+    try {
+      go.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return new ImageVerdict.Admitted(List.of());
+  }
+
+  private JsonNode ask(String path, String image) {
+    try {
+      return webhook.ask(path, Reviews.create(Reviews.pod(image)));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void T55_beforeThePoliciesAreReadEverythingIsDenied() throws Exception {
+    // Given
+    webhook.close();
+    Config nowhere = new ConfigBuilder().withMasterUrl("http://127.0.0.1:1/").build();
+    try (var unreachable = new KubernetesClientBuilder().withConfig(nowhere).build()) {
+      webhook = new RunningWebhook(unreachable, folder);
+      webhook.certificate.writeTo(folder);
+
+      // When
+      webhook.service.start();
+      await().until(() -> webhook.service.waitingFor().equals(List.of("policies in force")));
+
+      // Then
+      for (var path : List.of(PATH, AdmissionPaths.mutate(Policies.PRODUCTION))) {
+        var response = ask(path, SIGNED);
+        assertThat(response.get("allowed").asBoolean()).isFalse();
+        assertThat(response.at("/status/code").asInt()).isEqualTo(503);
+        assertThat(response.at("/status/message").asText())
+            .contains("isn't known yet", "try again");
+      }
+      assertThat(webhook.service.isReady()).isFalse();
+    }
+  }
+
+  @Test
+  void T55_aRestartedWebhookDecidesByTheSamePolicies() {
+    // Given
+    webhook.startWith(production());
+    webhook.close();
+
+    // When
+    webhook = new RunningWebhook(client, folder);
+    webhook.startWith();
+
+    // Then
+    assertThat(ask(PATH, SIGNED).get("allowed").asBoolean()).isTrue();
+    assertThat(ask(PATH, "registry.example.com/b@" + FakeJudge.A).get("allowed").asBoolean())
+        .isFalse();
+  }
+
+  @Test
+  void whatWasBegunIsAnsweredBeforeTheEnd() throws Exception {
+    // Given
+    webhook.startWith(production());
+    webhook.judge.verdict = _ -> slowly();
+    var answer = CompletableFuture.supplyAsync(() -> ask(PATH, SIGNED), threads);
+    begun.await();
+
+    // When
+    var closing = CompletableFuture.runAsync(webhook.service::close, threads);
+    await().until(() -> !webhook.service.isReady());
+    go.countDown();
+
+    // Then
+    assertThat(answer.get().get("allowed").asBoolean()).isTrue();
+    closing.get();
+  }
+
+  @Test
+  void T34_moreRequestsThanMayWaitAreDenied() throws Exception {
+    // Given
+    webhook.close();
+    var few = RunningWebhook.settings(folder);
+    webhook =
+        new RunningWebhook(
+            client,
+            folder,
+            new AdmissionSettings(
+                few.host(),
+                0,
+                folder,
+                few.namespace(),
+                few.certificatePoll(),
+                few.longestDecision(),
+                1,
+                1,
+                1));
+    webhook.startWith(production());
+    webhook.judge.verdict = _ -> slowly();
+    var first = CompletableFuture.supplyAsync(() -> ask(PATH, SIGNED), threads);
+    begun.await();
+
+    // When
+    var second = ask(PATH, SIGNED);
+    go.countDown();
+
+    // Then
+    assertThat(second.get("allowed").asBoolean()).isFalse();
+    assertThat(second.at("/status/code").asInt()).isEqualTo(503);
+    assertThat(second.at("/status/message").asText()).contains("more than 1 requests wait");
+    assertThat(first.get().get("allowed").asBoolean()).isTrue();
+  }
+
+  @Test
+  void T34_theJudgeGetsLessTimeThanTheApiServerWaits() {
+    // Given
+    webhook.startWith(production());
+
+    // When
+    var _ = ask(PATH + "?timeout=3s", SIGNED);
+
+    // Then
+    assertThat(webhook.judge.times)
+        .singleElement()
+        .satisfies(
+            time -> assertThat(time).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(2)));
+  }
+
+  @Test
+  void T35_tagsOfMetersHaveFewValues() {
+    // Given
+    webhook.startWith(production());
+
+    // When
+    IntStream.range(0, 50)
+        .forEach(
+            i -> {
+              assertThat(ask(PATH, "registry.example.com/" + i + "@" + FakeJudge.A)).isNotNull();
+              assertThat(ask("/admit/p" + i + "/mutate", "a:" + i)).isNotNull();
+              assertThat(ask("/other/" + i, "a:" + i)).isNotNull();
+            });
+
+    // Then
+    var ours =
+        webhook.meters.getMeters().stream()
+            .map(Meter::getId)
+            .filter(id -> id.getName().equals("portreeve.admission"))
+            .toList();
+    assertThat(ours).hasSizeLessThan(10);
+    assertThat(ours.stream().flatMap(id -> id.getTags().stream()).distinct().map(Tag::getValue))
+        .containsOnly(
+            "production",
+            "none",
+            "mutate",
+            "validate",
+            "denied",
+            "unknown_policy",
+            "true",
+            "false");
+  }
+}

@@ -1,0 +1,180 @@
+package io.portreeve.oci;
+
+import static io.portreeve.oci.Lab.EMPTY;
+import static io.portreeve.oci.Lab.IMAGE;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.Collections;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManifestParserTest {
+  private static final String D = "{\"mediaType\":\"a/b\",\"digest\":\"" + EMPTY + "\",\"size\":2}";
+  private static final String HEAD = "{\"schemaVersion\":2,";
+
+  private static Manifest parse(String json) {
+    return ManifestParser.parse(json.replace("$D", D).getBytes(UTF_8), null);
+  }
+
+  private static String image(String extra) {
+    return HEAD + extra + "\"config\":$D,\"layers\":[$D]}";
+  }
+
+  @Test
+  void anImageManifestIsRead() {
+    var annotated = D.replace("}", ",\"annotations\":{\"k\":\"v\"},\"artifactType\":\"t\"}");
+    var manifest =
+        parse(
+            image("\"subject\":$D,\"artifactType\":\"x/y\",")
+                .replace("[$D]", "[" + annotated + "]"));
+
+    assertThat(manifest.artifactType()).isEqualTo("x/y");
+    assertThat(manifest.subject()).hasToString(EMPTY);
+    assertThat(manifest.manifests()).isEmpty();
+    assertThat(manifest.layers().getFirst().annotations()).isEqualTo(Map.of("k", "v"));
+    assertThat(manifest.layers().getFirst().artifactType()).isEqualTo("t");
+    assertThat(manifest.digest()).isEqualTo(Sha256.of(parseBytes(manifest, annotated)));
+  }
+
+  private static byte[] parseBytes(Manifest manifest, String annotated) {
+    var bytes =
+        image("\"subject\":$D,\"artifactType\":\"x/y\",")
+            .replace("[$D]", "[" + annotated + "]")
+            .replace("$D", D)
+            .getBytes(UTF_8);
+    assertThat(manifest.size()).isEqualTo(bytes.length);
+    return bytes;
+  }
+
+  @Test
+  void withoutAnArtifactTypeTheConfigsCounts() {
+    assertThat(parse(image("")).artifactType()).isEqualTo("a/b");
+  }
+
+  @Test
+  void anIndexIsRead() {
+    var index = parse(HEAD + "\"manifests\":[$D,$D]}");
+    assertThat(index.mediaType()).isEqualTo(ManifestParser.OCI_INDEX);
+    assertThat(index.artifactType()).isNull();
+    assertThat(index.manifests()).hasSize(2);
+    assertThat(index.layers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "Application/vnd.docker.distribution.manifest.v2+json; charset=utf-8",
+  })
+  void theHeaderNamesTheTypeWhereTheBodyDoesnt(String header) {
+    var bytes = image("").replace("$D", D).getBytes(UTF_8);
+    assertThat(ManifestParser.parse(bytes, header).mediaType())
+        .isEqualTo(ManifestParser.DOCKER_MANIFEST);
+    assertThat(ManifestParser.parse(IMAGE, "text/plain").mediaType())
+        .isEqualTo(ManifestParser.OCI_MANIFEST);
+  }
+
+  @Test
+  void T05_aBodyAndAHeaderOfDifferentTypesAreRefused() {
+    assertThatExceptionOfType(OciException.Untrustworthy.class)
+        .isThrownBy(() -> ManifestParser.parse(IMAGE, ManifestParser.OCI_INDEX))
+        .withMessageContaining("but was sent as");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"schemaVersion\":1,\"fsLayers\":[]}                               | schema 1",
+        "{\"schemaVersion\":2,\"manifests\":[],\"layers\":[],\"config\":$D}  | only the other kind",
+        "{\"schemaVersion\":2,\"manifests\":[],\"config\":$D}                | only the other kind",
+        "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"manifests\":[]} | only the other",
+        "{\"schemaVersion\":2,\"config\":$D,\"layers\":[],\"fsLayers\":[]}   | only the other kind",
+        "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.artifact.manifest.v1+json\",\"blobs\":[]} | media type",
+        "{\"schemaVersion\":2,\"mediaType\":\"x\",\"config\":$D,\"layers\":[]} | media type",
+        "{\"schemaVersion\":2,\"mediaType\":2,\"config\":$D,\"layers\":[]}   | isn't text",
+        "{\"schemaVersion\":\"2\",\"config\":$D,\"layers\":[]}               | schemaVersion",
+        "{\"schemaVersion\":2.0,\"config\":$D,\"layers\":[]}                 | schemaVersion",
+        "{\"config\":$D,\"layers\":[]}                                       | schemaVersion",
+        "{\"schemaVersion\":2}                                               | config",
+        "{\"schemaVersion\":2,\"layers\":[$D]}                               | config",
+        "{\"schemaVersion\":2,\"config\":$D}                                 | no list 'layers'",
+        "{\"schemaVersion\":2,\"config\":$D,\"layers\":{}}                   | no list 'layers'",
+        "{\"schemaVersion\":2,\"config\":$D,\"layers\":[17]}                 | descriptor",
+        "{\"schemaVersion\":2,\"config\":$D,\"layers\":[],\"subject\":17}    | subject",
+        "{\"schemaVersion\":2,\"config\":$D,\"layers\":[],\"layers\":[]}     | JSON",
+        "{\"schemaVersion\":2,\"config\":$D,\"layers\":[]}{}                 | JSON",
+        "[]                                                                  | JSON object",
+        "null                                                                | JSON object",
+        "{                                                                   | JSON",
+      })
+  void T05_T33_whatIsMalformedOrAmbiguousIsRefused(String json, String message) {
+    assertThatExceptionOfType(OciException.Untrustworthy.class)
+        .isThrownBy(() -> parse(json))
+        .withMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ":-1}",
+        ":1.5}",
+        ":\"2\"}",
+        ":99999999999999999999}",
+        ":1e400}",
+        ":null}",
+        ":2,\"annotations\":[]}",
+        ":2,\"annotations\":{\"a\":1}}",
+        ":2,\"artifactType\":{}}",
+      })
+  void T33_aDescriptorIsExact(String end) {
+    assertThatExceptionOfType(OciException.Untrustworthy.class)
+        .isThrownBy(() -> parse(image("").replace("[$D]", "[" + D.replace(":2}", end) + "]")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sha256:../..",
+        "sha256:44136fa3",
+        "sha512:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+        "sha256:44136FA355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+        "",
+      })
+  void T03_aDigestIsSha256(String digest) {
+    assertThatExceptionOfType(OciException.Untrustworthy.class)
+        .isThrownBy(() -> parse(image("").replace("$D", D.replace(EMPTY, digest))));
+  }
+
+  @Test
+  void T28_countsAreBounded() {
+    var layers = String.join(",", Collections.nCopies(1_001, "$D"));
+    assertThatExceptionOfType(OciException.Untrustworthy.class)
+        .isThrownBy(() -> parse(image("").replace("[$D]", "[" + layers + "]")))
+        .withMessageContaining("1,001 entries");
+  }
+
+  @Test
+  void T29_T33_bytesNestingNumbersAndEncodingsAreBounded() {
+    for (var json :
+        new String[] {
+          image("\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + ","),
+          image("\"x\":" + "9".repeat(100_000) + ","),
+          image("\"x\":[" + "{},".repeat(200_000) + "{}],"),
+          image("\"x\":\"" + "9".repeat(2_000_000) + "\","),
+          " ".repeat(ManifestParser.MAX_BYTES) + image(""),
+        }) {
+      assertThatExceptionOfType(OciException.Untrustworthy.class).isThrownBy(() -> parse(json));
+    }
+    assertThatExceptionOfType(OciException.Untrustworthy.class)
+        .isThrownBy(() -> ManifestParser.parse(image("").replace("$D", D).getBytes(UTF_16), null));
+    assertThatExceptionOfType(OciException.Untrustworthy.class)
+        .isThrownBy(() -> ManifestParser.parse(new byte[] {'{', (byte) 0xff, '}'}, null));
+  }
+}

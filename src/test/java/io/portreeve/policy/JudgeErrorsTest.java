@@ -1,0 +1,169 @@
+package io.portreeve.policy;
+
+import static io.portreeve.policy.PolicySample.DIGEST;
+import static io.portreeve.policy.PolicySample.OTHER_DIGEST;
+import static io.portreeve.policy.PolicySample.SUBJECT;
+import static io.portreeve.policy.PolicySample.pinned;
+import static io.portreeve.policy.PolicySample.policy;
+import static io.portreeve.policy.PolicySample.tagged;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.portreeve.api.v1alpha1.OnError;
+import io.portreeve.credentials.CredentialsException;
+import io.portreeve.credentials.PullCredentials;
+import io.portreeve.image.ImageReference;
+import io.portreeve.oci.OciException;
+import io.portreeve.policy.EvidenceCache.Settings;
+import io.portreeve.policy.ImageVerdict.Admitted;
+import io.portreeve.policy.ImageVerdict.Denied;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JudgeErrorsTest {
+  private static final Duration TIME = JudgeWorld.TIME;
+  private static final Admitted ADMITTED = new Admitted(List.of());
+
+  private final JudgeWorld world = new JudgeWorld();
+  private final FakeRepositories repositories = world.repositories;
+  private final FakeVerifier verifier = world.verifier;
+  private final DistributionImageJudge judge = world.judge;
+
+  private ImageVerdict judge(PolicySample policy, ImageReference image) {
+    return world.judge(policy, image);
+  }
+
+  static Stream<Arguments> T20_aDefectOfOursDenies() {
+    return Stream.of(
+        arguments(new IllegalStateException("secret")),
+        arguments(new NullPointerException("secret")),
+        arguments(new StackOverflowError("secret")),
+        arguments(new OutOfMemoryError("secret")),
+        arguments(new AssertionError("secret")));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void T20_aDefectOfOursDenies(Throwable defect) {
+    // Given
+    verifier.sign(DIGEST, SUBJECT);
+    verifier.before =
+        () -> {
+          switch (defect) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(defect);
+          }
+        };
+    // When
+    var verdict = judge(policy().onError(OnError.Allow), pinned());
+    // Then
+    assertThat(verdict)
+        .isEqualTo(
+            new Denied(
+                "internal error",
+                defect.getClass().getSimpleName(),
+                "a verdict",
+                "create the pod again; if this comes back, report it with the webhook's log"));
+    assertThat(world.told).endsWith("production INTERNAL");
+    verifier.before = () -> {};
+    assertThat(judge(policy(), pinned())).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void T20_evidenceOfSomethingElseDenies() {
+    // Given
+    verifier.sign(OTHER_DIGEST, SUBJECT);
+    var confused =
+        new DistributionImageJudge(
+            repositories,
+            (repository, _, signers) -> verifier.verify(repository, OTHER_DIGEST, signers),
+            new EvidenceCache(Settings.DEFAULT, world.nanos::get, Runnable::run, world.events),
+            world.nanos::get,
+            world.events);
+    // When, Then
+    assertThat(confused.judge(policy().compiled(), pinned(), PullCredentials.NONE, TIME))
+        .isInstanceOfSatisfying(
+            Denied.class, denied -> assertThat(denied.check()).isEqualTo("internal error"));
+  }
+
+  @Test
+  void T55_aRestartFailsClosed() {
+    // Given
+    verifier.sign(DIGEST, SUBJECT);
+    assertThat(judge(policy(), pinned())).isEqualTo(ADMITTED);
+    world.fail(new OciException.Unavailable("registry.example.com is down"));
+    // When
+    var verdict =
+        world.restarted().judge(policy().compiled(), pinned(), PullCredentials.NONE, TIME);
+    // Then
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Denied.class,
+            denied -> assertThat(denied.found()).isEqualTo("registry.example.com is down"));
+    assertThat(judge(policy(), pinned())).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void T18_credentialsThatCannotBeReadDenyAndAreUnknownWithoutIo() {
+    // Given
+    PullCredentials broken =
+        _ -> {
+          throw new CredentialsException("Secret shop/pull isn't there");
+        };
+    // When, Then
+    assertThat(judge.judgeKnown(policy().compiled(), pinned(), broken)).isEmpty();
+    assertThat(judge.judge(policy().compiled(), pinned(), broken, TIME))
+        .isInstanceOfSatisfying(
+            Denied.class,
+            denied -> assertThat(denied.found()).isEqualTo("Secret shop/pull isn't there"));
+  }
+
+  @Test
+  void T18_aSlowRegistryIsAnErrorButTooMuchAttachedIsNone() {
+    // Given
+    var lenient = policy().onError(OnError.Allow);
+    repositories.before = _ -> world.nanos.addAndGet(TIME.toNanos());
+    // When
+    var slow = judge(lenient, pinned());
+    repositories.before =
+        budget -> {
+          while (budget.takeRequest()) {
+            // Junk that somebody attached.
+          }
+        };
+    var junk = judge(lenient, pinned());
+    // Then
+    assertThat(slow).isEqualTo(ADMITTED);
+    assertThat(junk).isInstanceOf(Denied.class);
+    assertThat(world.told)
+        .containsExactly(
+            "0 requests, failed",
+            "production unverified",
+            "80 requests, failed",
+            "production ERROR");
+  }
+
+  @Test
+  void aTagThatCannotBeResolvedIsDecidedByOnErrorToo() {
+    // Given
+    var lenient = policy().onError(OnError.Warn);
+    world.fail(new OciException.Unavailable("500"));
+    // When
+    var unreachable = judge(lenient, tagged("v1"));
+    repositories.before = _ -> {};
+    repositories.tag("v1", DIGEST, FakeRepositories.IMAGE);
+    var reachable = judge(lenient, tagged("v1"));
+    // Then
+    assertThat(unreachable).isInstanceOf(Admitted.class);
+    assertThat(reachable)
+        .isInstanceOfSatisfying(
+            Denied.class, denied -> assertThat(denied.check()).isEqualTo("tags.pin"));
+    assertThat(judge.judgeKnown(lenient.compiled(), tagged("v1"), PullCredentials.NONE)).isEmpty();
+  }
+}

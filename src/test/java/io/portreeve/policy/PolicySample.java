@@ -1,0 +1,158 @@
+package io.portreeve.policy;
+
+import io.portreeve.api.v1alpha1.ConfigMapKeyRef;
+import io.portreeve.api.v1alpha1.ImagePolicySpec;
+import io.portreeve.api.v1alpha1.KeylessSigner;
+import io.portreeve.api.v1alpha1.NamespaceSelector;
+import io.portreeve.api.v1alpha1.OnError;
+import io.portreeve.api.v1alpha1.PolicyEffect;
+import io.portreeve.api.v1alpha1.PolicyMode;
+import io.portreeve.api.v1alpha1.PolicySigner;
+import io.portreeve.api.v1alpha1.SignatureRequirement;
+import io.portreeve.api.v1alpha1.TagRules;
+import io.portreeve.api.v1alpha1.TrustRootSource;
+import io.portreeve.api.v1alpha1.TrustRootType;
+import io.portreeve.image.Digest;
+import io.portreeve.image.ImageReference;
+import io.portreeve.testing.SigstoreKit;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Policy {@code production}: one signer, no more; changed step by step. */
+final class PolicySample {
+  static final String ISSUER = "https://token.example.com";
+  static final String SUBJECT =
+      "https://github.com/myorg/shop/.github/workflows/release.yml@refs/tags/v1";
+  static final Digest DIGEST = new Digest("a1".repeat(32));
+  static final Digest OTHER_DIGEST = new Digest("b2".repeat(32));
+  static final String REPOSITORY = "registry.example.com/shop/api";
+
+  /** A trust root that nothing is held against in these tests. */
+  static final String TRUST_ROOT = SigstoreKit.create(Clock.systemUTC()).trustedRootJson();
+
+  /** The same material in another version. */
+  static final String NEXT_TRUST_ROOT = TRUST_ROOT + "\n";
+
+  private String name = "production";
+  private @Nullable PolicyEffect effect;
+  private List<String> images = List.of("registry.example.com/**");
+  private List<String> excludeImages = List.of();
+  private @Nullable NamespaceSelector namespaces;
+  private @Nullable OnError onError;
+  private @Nullable TagRules tags;
+  private List<PolicySigner> signers = List.of(exactly("release", SUBJECT));
+  private @Nullable SignatureRequirement signatures;
+  private final Map<String, String> trustRoots = new HashMap<>();
+  private @Nullable String fault;
+
+  static PolicySample policy() {
+    return new PolicySample();
+  }
+
+  static ImageReference pinned() {
+    return ImageReference.parse(REPOSITORY + "@" + DIGEST);
+  }
+
+  static ImageReference tagged(String tag) {
+    return ImageReference.parse(REPOSITORY + ":" + tag);
+  }
+
+  static PolicySigner signer(String name, KeylessSigner keyless) {
+    return new PolicySigner(
+        name,
+        keyless,
+        new TrustRootSource(
+            TrustRootType.TrustedRoot, new ConfigMapKeyRef("portreeve-system", "sigstore", null)));
+  }
+
+  static PolicySigner exactly(String name, String subject) {
+    return signer(name, new KeylessSigner(ISSUER, subject, null, null));
+  }
+
+  static PolicySigner like(String name, String pattern) {
+    return signer(name, new KeylessSigner(ISSUER, null, pattern, null));
+  }
+
+  static PolicySigner matching(String name, String regex) {
+    return signer(name, new KeylessSigner(ISSUER, null, null, regex));
+  }
+
+  PolicySample name(String name) {
+    this.name = name;
+    return this;
+  }
+
+  PolicySample effect(PolicyEffect effect) {
+    this.effect = effect;
+    return this;
+  }
+
+  PolicySample images(String... patterns) {
+    images = List.of(patterns);
+    return this;
+  }
+
+  PolicySample excludeImages(String... patterns) {
+    excludeImages = List.of(patterns);
+    return this;
+  }
+
+  PolicySample namespaces(NamespaceSelector namespaces) {
+    this.namespaces = namespaces;
+    return this;
+  }
+
+  PolicySample onError(OnError onError) {
+    this.onError = onError;
+    return this;
+  }
+
+  PolicySample tags(@Nullable Boolean pin, List<String> allow, List<String> deny) {
+    tags = new TagRules(pin, allow, deny);
+    return this;
+  }
+
+  PolicySample signers(PolicySigner... signers) {
+    this.signers = List.of(signers);
+    return this;
+  }
+
+  PolicySample required(@Nullable Integer required, String... of) {
+    signatures = new SignatureRequirement(required, List.of(of));
+    return this;
+  }
+
+  PolicySample trustRoot(String signer, String text) {
+    trustRoots.put(signer, text);
+    return this;
+  }
+
+  PolicySample fault(String fault) {
+    this.fault = fault;
+    return this;
+  }
+
+  AcceptedPolicy accepted() {
+    var spec =
+        new ImagePolicySpec(
+            effect,
+            images,
+            excludeImages,
+            namespaces,
+            PolicyMode.Enforce,
+            onError,
+            tags,
+            null,
+            signers,
+            signatures);
+    signers.forEach(signer -> trustRoots.putIfAbsent(signer.name(), TRUST_ROOT));
+    return new AcceptedPolicy(name, "uid-of-" + name, 1, spec, trustRoots, fault);
+  }
+
+  CompiledPolicy compiled() {
+    return CompiledPolicy.compile(accepted());
+  }
+}
