@@ -35,7 +35,7 @@ start_webhook
 say "ready"
 
 bold "The platform team says what may run: images of the shop, signed by its release workflow"
-kubectl -n portreeve-system create configmap trusted-root --from-file=trusted_root.json="$PORTREEVE_LAB_TRUSTED_ROOT" >/dev/null
+kubectl -n portreeve-system create configmap sigstore --from-file=trusted_root.json="$PORTREEVE_LAB_TRUSTED_ROOT" >/dev/null
 sed -e "s#^\( *images: \).*#\1[\"$PORTREEVE_LAB_REGISTRY/shop/**\"]#" \
   -e "s#^\( *issuer: \).*#\1$PORTREEVE_LAB_OIDC#" \
   -e "s#^\( *subject[A-Za-z]*: \).*#\1\"https://github.com/acme/*/.github/workflows/release.yml@refs/heads/main\"#" \
@@ -45,6 +45,9 @@ sed -n '/^spec/,$p' "$STATE/policy.yaml" | sed 's/^/    /'
 show kubectl apply -f "$STATE/policy.yaml"
 ready imagepolicy.portreeve.io/production
 show kubectl get prpol
+# It is accepted before every webhook has read it: a moment.
+in_force() { grep -q 'policy=production .*in force' "$STATE/webhook.log"; }
+eventually 20 "the webhook doesn't read the policy" in_force
 
 bold "An image that nobody signed doesn't run"
 image=$(lab push-image shop/api:v1 demo 2>/dev/null)

@@ -31,7 +31,14 @@ final class WebhookWiring {
 
   @Produces
   @Singleton
-  static ImageJudge judge(Settings settings, MeterRegistry meters, Clock clock) {
+  static ReferrerEvidenceVerifier verifier(Clock clock) {
+    return new ReferrerEvidenceVerifier(clock);
+  }
+
+  @Produces
+  @Singleton
+  static ImageJudge judge(
+      Settings settings, MeterRegistry meters, Clock clock, ReferrerEvidenceVerifier verifier) {
     var events = new Meters(meters);
     var client =
         new HttpDistributionClient(oci(settings.registries()), events, System::nanoTime, clock);
@@ -41,8 +48,7 @@ final class WebhookWiring {
             System::nanoTime,
             Executors.newVirtualThreadPerTaskExecutor(),
             events);
-    return new DistributionImageJudge(
-        client, new ReferrerEvidenceVerifier(clock), cache, System::nanoTime, events);
+    return new DistributionImageJudge(client, verifier, cache, System::nanoTime, events);
   }
 
   private static OciSettings oci(Settings.Registries settings) {
@@ -109,6 +115,15 @@ final class WebhookWiring {
     public void verified(Duration took, int requests, boolean failed) {
       Timer.builder("portreeve.verification")
           .description("Verifications of an image's signatures, with the requests they took.")
+          .tag("failed", Boolean.toString(failed))
+          .register(registry)
+          .record(took);
+    }
+
+    @Override
+    public void resolved(Duration took, boolean failed) {
+      Timer.builder("portreeve.resolution")
+          .description("Tags that were resolved to a digest.")
           .tag("failed", Boolean.toString(failed))
           .register(registry)
           .record(took);

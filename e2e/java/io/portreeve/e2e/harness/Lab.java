@@ -3,6 +3,7 @@ package io.portreeve.e2e.harness;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -46,7 +47,11 @@ public final class Lab implements AutoCloseable {
     read();
     client =
         new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(Path.of(property("KUBECONFIG")).toFile()))
+            .withConfig(
+                // A refusal by a webhook that is down is an answer, and not to be asked for again.
+                new ConfigBuilder(Config.fromKubeconfig(Path.of(property("KUBECONFIG")).toFile()))
+                    .withRequestRetryBackoffLimit(0)
+                    .build())
             .build();
     proxy = new AwsProxy(URI.create(property("PORTREEVE_LAB_AWS_ENDPOINT")));
     registryProxy = new RegistryProxy(URI.create("http://" + referrersRegistry()));

@@ -7,6 +7,7 @@ import io.portreeve.image.Digest;
 import io.portreeve.image.ImageReference;
 import io.portreeve.policy.ImageJudge;
 import io.portreeve.policy.ImageVerdict;
+import io.portreeve.policy.Verdicts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ final class Admission {
   private sealed interface Resolution {
     record Found(Digest digest) implements Resolution {}
 
-    record Failed(String reason) implements Resolution {}
+    record Failed(ImageVerdict verdict) implements Resolution {}
   }
 
   /** What a request comes to by its form. Never throws. */
@@ -123,81 +124,77 @@ final class Admission {
   }
 
   private static Answer answer(Work work, Map<ImageReference, ImageVerdict> verdicts) {
-    var policy = work.policy();
-    var denials = new DenialText(policy.name());
-    var warnings = new ArrayList<String>();
-    verdicts.forEach(
-        (image, verdict) -> {
-          switch (verdict) {
-            case ImageVerdict.Admitted(var more) -> warnings.addAll(more);
-            case ImageVerdict.Denied denied ->
-                denials.add(image, Objects.requireNonNull(work.images().get(image)), denied);
-          }
-        });
-    var result = denials.isEmpty() ? Result.ADMITTED : Result.DENIED;
-    return new Answer(result, denials.toString(), List.of(), warnings, audit(work, result));
+    var tally = new Tally(work);
+    verdicts.forEach(tally::add);
+    return tally.answer();
   }
 
   private Answer pin(Work work, PullCredentials theirs, Deadline deadline) {
-    SequencedMap<ImageReference, Resolution> resolutions =
-        tasks.each(
+    var policy = work.policy();
+    var tally = new Tally(work);
+    tasks
+        .<Resolution>each(
             work.images().keySet(),
             deadline,
-            image -> resolve(image, theirs, deadline),
-            (_, reason) -> new Resolution.Failed(reason));
-    var policy = work.policy();
-    var denials = new DenialText(policy.name());
-    var warnings = new ArrayList<String>();
-    var pins = new ArrayList<Answer.Pin>();
-    resolutions.forEach(
-        (image, resolution) -> {
-          var places = Objects.requireNonNull(work.images().get(image));
-          switch (resolution) {
-            case Resolution.Found(var digest) -> {
-              var text = pinned(image, digest);
-              places.forEach(place -> pins.add(new Answer.Pin(place.pointer(), text)));
-            }
-            case Resolution.Failed(var reason) -> {
-              switch (notPinned(policy.onError(), image, reason)) {
-                case ImageVerdict.Denied denied -> denials.add(image, places, denied);
-                case ImageVerdict.Admitted(var more) -> warnings.addAll(more);
+            image -> resolve(policy, image, theirs, deadline),
+            (image, reason) -> new Resolution.Failed(unfinished(policy.onError(), image, reason)))
+        .forEach(
+            (image, resolution) -> {
+              switch (resolution) {
+                case Resolution.Found(var digest) -> tally.pin(image, pinned(image, digest));
+                case Resolution.Failed(var verdict) -> tally.add(image, verdict);
               }
-            }
-          }
-        });
-    var result = denials.isEmpty() ? Result.ADMITTED : Result.DENIED;
-    return new Answer(
-        result,
-        denials.toString(),
-        denials.isEmpty() ? pins : List.of(),
-        warnings,
-        audit(work, result));
+            });
+    return tally.answer();
   }
 
-  /** Only evidence decides whether an image runs: here it is enough to know that there is none. */
-  private Resolution resolve(ImageReference image, PullCredentials theirs, Deadline deadline) {
-    try {
-      return new Resolution.Found(judge.resolve(image, theirs, deadline.left()));
-    } catch (RuntimeException e) {
-      LOG.atDebug().addKeyValue("host", image.host()).setCause(e).log("A tag wasn't resolved");
-      return new Resolution.Failed(
-          Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()));
+  /** What comes together for one answer. */
+  private static final class Tally {
+    private final Work work;
+    private final DenialText denials;
+    private final List<String> warnings = new ArrayList<>();
+    private final List<Answer.Pin> pins = new ArrayList<>();
+
+    Tally(Work work) {
+      this.work = work;
+      this.denials = new DenialText(work.policy().name());
+    }
+
+    private List<PodImage> places(ImageReference image) {
+      return Objects.requireNonNull(work.images().get(image));
+    }
+
+    void add(ImageReference image, ImageVerdict verdict) {
+      switch (verdict) {
+        case ImageVerdict.Denied denied -> denials.add(image, places(image), denied);
+        case ImageVerdict.Admitted(var more) -> warnings.addAll(more);
+      }
+    }
+
+    void pin(ImageReference image, String text) {
+      places(image).forEach(place -> pins.add(new Answer.Pin(place.pointer(), text)));
+    }
+
+    Answer answer() {
+      var admitted = denials.isEmpty();
+      var result = admitted ? Result.ADMITTED : Result.DENIED;
+      return new Answer(
+          result, denials.toString(), admitted ? pins : List.of(), warnings, audit(work, result));
     }
   }
 
-  private static ImageVerdict notPinned(OnError onError, ImageReference image, String reason) {
-    return switch (onError) {
-      case Deny ->
-          new ImageVerdict.Denied(
-              "tags.pin",
-              reason,
-              "the digest that the tag names now, so that pods run what is verified",
-              "correct what was found and try again, or name the image by digest");
-      case Warn ->
-          new ImageVerdict.Admitted(
-              List.of("portreeve: " + image + " was not pinned to a digest: " + reason));
-      case Allow -> new ImageVerdict.Admitted(List.of());
-    };
+  private Resolution resolve(
+      PolicyInForce policy, ImageReference image, PullCredentials theirs, Deadline deadline) {
+    try {
+      return new Resolution.Found(judge.resolve(image, theirs, deadline.left()));
+    } catch (RuntimeException e) {
+      LOG.atInfo()
+          .addKeyValue("policy", policy.name())
+          .addKeyValue("host", image.host())
+          .addKeyValue("error", e.getClass().getName())
+          .log("A tag wasn't resolved");
+      return new Resolution.Failed(Verdicts.ofError(policy.compiled(), image, e));
+    }
   }
 
   /** Where no tag is written it is said: what comes after must see that it was {@code latest}. */

@@ -1,7 +1,5 @@
 package io.portreeve.admission;
 
-import java.time.Duration;
-
 /** What one request may be and take, whoever sends it. */
 final class AdmissionBounds {
   /** Bytes of a review. The API server takes objects of 3 MiB, and sends old and new. */
@@ -12,9 +10,6 @@ final class AdmissionBounds {
 
   /** A review larger than this isn't read on an event loop. */
   static final int LARGE_BODY = 256 << 10;
-
-  /** How long a review may take to arrive. */
-  static final Duration ARRIVAL = Duration.ofSeconds(10);
 
   /** Images a pod may name, equal ones counted. */
   static final int MAX_IMAGES = 2_000;

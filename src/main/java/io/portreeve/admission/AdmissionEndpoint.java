@@ -34,7 +34,7 @@ final class AdmissionEndpoint {
   private final LongSupplier nanos;
   private final ExecutorService threads;
   private final Semaphore slots;
-  private final BodyBudget bodies = new BodyBudget(AdmissionBounds.MAX_BODIES);
+  private final Exchange.Terms terms;
   private final AtomicBoolean ending = new AtomicBoolean();
 
   /** What the endpoint works with. */
@@ -55,6 +55,13 @@ final class AdmissionEndpoint {
     this.threads = parts.threads();
     this.nanos = parts.nanos();
     this.settings = settings;
+    this.terms =
+        new Exchange.Terms(
+            vertx,
+            new BodyBudget(AdmissionBounds.MAX_BODIES),
+            settings.longestDecision(),
+            ending::get,
+            metrics::rejected);
     this.slots = new Semaphore(settings.requestsInFlight());
   }
 
@@ -70,7 +77,7 @@ final class AdmissionEndpoint {
   /** Takes a request. */
   void handle(HttpServerRequest request) {
     var began = nanos.getAsLong();
-    var exchange = new Exchange(request, vertx, bodies, ending::get, metrics::rejected);
+    var exchange = new Exchange(request, terms);
     var path = request.path();
     if (!request.method().equals(HttpMethod.POST)) {
       request.response().putHeader("Allow", "POST");

@@ -9,6 +9,7 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.KeyCertOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +33,7 @@ final class AdmissionServer {
   private final Vertx vertx;
   private final AdmissionSettings settings;
   private final AdmissionEndpoint endpoint;
+  private final ServedKeys keys = new ServedKeys();
   private final Connections connections = new Connections(AdmissionBounds.MAX_CONNECTIONS);
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
   private volatile @Nullable String deployment;
@@ -44,25 +46,23 @@ final class AdmissionServer {
   }
 
   /** Begins to listen. */
-  Future<Void> listen(ServingPair pair) {
+  Future<Void> listen(ServingPair.Checked pair) {
+    keys.use(pair.chain(), pair.key());
+    servers.clear();
     return vertx
-        .deployVerticle(
-            () -> new Listener(options(pair)),
-            new DeploymentOptions().setInstances(settings.eventLoops()))
+        .deployVerticle(Listener::new, new DeploymentOptions().setInstances(settings.eventLoops()))
         .onSuccess(id -> deployment = id)
         .mapEmpty();
   }
 
-  /** Serves new connections with another certificate; after a failure with the one before. */
-  Future<Void> replace(ServingPair pair) {
-    var ssl = options(pair).getSslOptions();
-    // Those that share a port share the certificate as well.
-    return servers.getFirst().updateSSLOptions(ssl, true).mapEmpty();
+  /** Serves new connections with another certificate. */
+  void replace(ServingPair.Checked pair) {
+    keys.use(pair.chain(), pair.key());
   }
 
   /** The port it listens on; 0 before it does. */
   int port() {
-    return servers.isEmpty() ? 0 : servers.getFirst().actualPort();
+    return deployment == null ? 0 : servers.getFirst().actualPort();
   }
 
   /** Begins nothing new on the connections that there are, and takes no more. */
@@ -77,7 +77,7 @@ final class AdmissionServer {
     return id == null ? Future.succeededFuture() : vertx.undeploy(id);
   }
 
-  private HttpServerOptions options(ServingPair pair) {
+  private HttpServerOptions options() {
     return new HttpServerOptions()
         .setHost(settings.host())
         .setPort(settings.port() == 0 ? ANY_PORT : settings.port())
@@ -85,7 +85,7 @@ final class AdmissionServer {
         .setUseAlpn(true)
         .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
         .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
-        .setKeyCertOptions(pair.options())
+        .setKeyCertOptions(KeyCertOptions.wrap(keys))
         .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
         .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
         .setIdleTimeout(IDLE_SECONDS)
@@ -102,15 +102,9 @@ final class AdmissionServer {
 
   /** One event loop's server. */
   private final class Listener extends AbstractVerticle {
-    private final HttpServerOptions options;
-
-    Listener(HttpServerOptions options) {
-      this.options = options;
-    }
-
     @Override
     public void start(Promise<Void> started) {
-      var server = vertx.createHttpServer(options);
+      var server = vertx.createHttpServer(options());
       server.connectionHandler(connections::opened);
       server.requestHandler(
           request -> {

@@ -80,16 +80,17 @@ public final class AdmissionService implements AutoCloseable {
     certificate.start();
   }
 
-  private Future<Void> serve(ServingPair pair) {
+  private Future<Void> serve(ServingPair.Checked pair) {
     if (server.port() != 0) {
-      return server.replace(pair);
+      server.replace(pair);
+      return Future.succeededFuture();
     }
     return server
         .listen(pair)
         .onSuccess(
             _ ->
                 warmUp
-                    .run(server.port(), pair)
+                    .run(server.port(), pair.pair())
                     .onComplete(
                         _ -> {
                           warm = true;

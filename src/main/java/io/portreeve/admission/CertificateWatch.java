@@ -4,9 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +21,7 @@ final class CertificateWatch {
   private final AdmissionSettings settings;
   private final Clock clock;
   private final AdmissionMetrics metrics;
-  private final Function<ServingPair, Future<Void>> serve;
+  private final Function<ServingPair.Checked, Future<Void>> serve;
   private volatile @Nullable ServingPair served;
   private @Nullable ServingPair seen;
   private boolean missingTold;
@@ -40,7 +38,7 @@ final class CertificateWatch {
       AdmissionSettings settings,
       Clock clock,
       AdmissionMetrics metrics,
-      Function<ServingPair, Future<Void>> serve) {
+      Function<ServingPair.Checked, Future<Void>> serve) {
     this.vertx = vertx;
     this.settings = settings;
     this.clock = clock;
@@ -90,10 +88,8 @@ final class CertificateWatch {
         .otherwiseEmpty();
   }
 
-  private record Good(ServingPair pair, X509Certificate certificate) {}
-
   /** A good pair that is another one than what was seen last; else null. */
-  private synchronized @Nullable Good changed() {
+  private synchronized ServingPair.@Nullable Checked changed() {
     try {
       var pair = ServingPair.read(settings.certificateDirectory());
       missingTold = false;
@@ -101,7 +97,7 @@ final class CertificateWatch {
         return null;
       }
       seen = pair;
-      return new Good(pair, pair.check(vertx));
+      return pair.check(vertx);
     } catch (IOException e) {
       missing(e);
     } catch (GeneralSecurityException e) {
@@ -125,11 +121,11 @@ final class CertificateWatch {
     }
   }
 
-  private Future<Void> serve(@Nullable Good good) {
+  private Future<Void> serve(ServingPair.@Nullable Checked good) {
     if (good == null) {
       return Future.succeededFuture();
     }
-    return serve.apply(good.pair()).onSuccess(_ -> inUse(good)).onFailure(_ -> forget());
+    return serve.apply(good).onSuccess(_ -> inUse(good)).onFailure(_ -> forget());
   }
 
   /** So that it is tried again. */
@@ -137,12 +133,12 @@ final class CertificateWatch {
     seen = null;
   }
 
-  private void inUse(Good good) {
+  private void inUse(ServingPair.Checked good) {
     served = good.pair();
-    Instant end = good.certificate().getNotAfter().toInstant();
+    var end = good.end();
     metrics.certificateEnds(end);
     var log = end.isAfter(clock.instant()) ? LOG.atInfo() : LOG.atError();
-    log.addKeyValue("serial", good.certificate().getSerialNumber().toString(16))
+    log.addKeyValue("serial", good.serial())
         .addKeyValue("ends", end)
         .log("Serving certificate is in use");
   }

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -19,47 +20,52 @@ final class Exchange {
   private static final int BUSY = 503;
 
   private final HttpServerRequest request;
-  private final Vertx vertx;
-  private final BodyBudget budget;
-  private final BooleanSupplier ending;
-  private final IntConsumer rejected;
+  private final Terms terms;
   private final Buffer body = Buffer.buffer();
   private long taken;
   private long timer = -1;
   private boolean done;
 
   /**
-   * Begins.
+   * What is the same for all requests.
    *
+   * @param budget bytes of bodies, of all requests together
+   * @param arrival how long a body may take to arrive
    * @param ending whether connections are to be closed after their replies
    * @param rejected is told the status of each reply that isn't a review
    */
-  Exchange(
-      HttpServerRequest request,
+  record Terms(
       Vertx vertx,
       BodyBudget budget,
+      Duration arrival,
       BooleanSupplier ending,
-      IntConsumer rejected) {
+      IntConsumer rejected) {}
+
+  /** Begins. */
+  Exchange(HttpServerRequest request, Terms terms) {
     this.request = request;
-    this.vertx = vertx;
-    this.budget = budget;
-    this.ending = ending;
-    this.rejected = rejected;
+    this.terms = terms;
   }
 
   /** Takes the body in and hands it on, or replies that it can't. */
   void whenComplete(Consumer<byte[]> next) {
     timer =
-        vertx.setTimer(
-            AdmissionBounds.ARRIVAL.toMillis(),
-            _ -> rejectAndClose(TOO_SLOW, "the review didn't arrive within 10 seconds"));
+        terms
+            .vertx()
+            .setTimer(
+                terms.arrival().toMillis(),
+                _ ->
+                    rejectAndClose(
+                        TOO_SLOW,
+                        "the review didn't arrive within %d ms"
+                            .formatted(terms.arrival().toMillis())));
     request.exceptionHandler(_ -> finish());
     request.response().closeHandler(_ -> finish());
     request.handler(this::take);
     request.endHandler(
         _ -> {
           if (!done) {
-            var _ = vertx.cancelTimer(timer);
+            var _ = terms.vertx().cancelTimer(timer);
             next.accept(body.getBytes());
           }
         });
@@ -72,7 +78,7 @@ final class Exchange {
     if (body.length() + chunk.length() > AdmissionBounds.MAX_BODY) {
       rejectAndClose(
           TOO_LARGE, "the review has more than %,d bytes".formatted(AdmissionBounds.MAX_BODY));
-    } else if (!budget.take(chunk.length())) {
+    } else if (!terms.budget().take(chunk.length())) {
       rejectAndClose(BUSY, "too many large reviews at one time; try again");
     } else {
       taken += chunk.length();
@@ -88,7 +94,7 @@ final class Exchange {
     finish();
     var response = request.response();
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-    if (ending.getAsBoolean() && request.version() != HttpVersion.HTTP_2) {
+    if (terms.ending().getAsBoolean() && request.version() != HttpVersion.HTTP_2) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     var _ = response.end(Buffer.buffer(review));
@@ -100,7 +106,7 @@ final class Exchange {
       return;
     }
     finish();
-    rejected.accept(status);
+    terms.rejected().accept(status);
     var _ =
         request
             .response()
@@ -115,7 +121,7 @@ final class Exchange {
       return;
     }
     finish();
-    rejected.accept(status);
+    terms.rejected().accept(status);
     var response =
         request
             .response()
@@ -133,16 +139,11 @@ final class Exchange {
     }
   }
 
-  /** Whether there is nobody left to reply to, or it was done. */
-  boolean isDone() {
-    return done;
-  }
-
   private void finish() {
     if (!done) {
       done = true;
-      var _ = vertx.cancelTimer(timer);
-      budget.give(taken);
+      var _ = terms.vertx().cancelTimer(timer);
+      terms.budget().give(taken);
       taken = 0;
     }
   }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,17 +65,6 @@ final class PoliciesInForce {
   /** Whether the policies have been read. */
   boolean areRead() {
     return read;
-  }
-
-  /** The policies that decide. */
-  Collection<PolicyInForce> all() {
-    return byName.values().stream()
-        .flatMap(
-            entry ->
-                entry instanceof Entry.InForce inForce
-                    ? Stream.of(inForce.policy())
-                    : Stream.empty())
-        .toList();
   }
 
   /**

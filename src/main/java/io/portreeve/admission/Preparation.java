@@ -98,16 +98,8 @@ sealed interface Preparation {
     var malformed = new DenialText(policy.name());
     for (var image : PodImages.added(review)) {
       // While others may still fill it in, an image that isn't written is none.
-      if (mutating && image.text().isEmpty()) {
-        continue;
-      }
-      try {
-        var reference = parse(image.text());
-        if (policy.compiled().matches(reference)) {
-          matched.computeIfAbsent(reference, _ -> new ArrayList<>()).add(image);
-        }
-      } catch (IllegalArgumentException e) {
-        malformed.addMalformed(image, Objects.requireNonNullElse(e.getMessage(), "malformed"));
+      if (!mutating || !image.text().isEmpty()) {
+        match(policy, image, matched, malformed);
       }
     }
     if (!malformed.isEmpty()) {
@@ -122,6 +114,21 @@ sealed interface Preparation {
     return mutating
         ? pinning(policy, review, matched)
         : work(policy, Work.Kind.JUDGE, review, matched);
+  }
+
+  private static void match(
+      PolicyInForce policy,
+      PodImage image,
+      SequencedMap<ImageReference, List<PodImage>> matched,
+      DenialText malformed) {
+    try {
+      var reference = parse(image.text());
+      if (policy.compiled().matches(reference)) {
+        matched.computeIfAbsent(reference, _ -> new ArrayList<>()).add(image);
+      }
+    } catch (IllegalArgumentException e) {
+      malformed.addMalformed(image, Objects.requireNonNullElse(e.getMessage(), "malformed"));
+    }
   }
 
   private static ImageReference parse(String text) {

@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +56,35 @@ final class ServingPair {
     }
   }
 
+  /**
+   * A pair that was checked.
+   *
+   * @param pair as the files hold it
+   * @param chain the certificate, and those that vouch for it
+   * @param key the key of the first; never printed
+   */
+  record Checked(ServingPair pair, List<X509Certificate> chain, PrivateKey key) {
+    /** Makes the list unmodifiable. */
+    Checked {
+      chain = List.copyOf(chain);
+    }
+
+    /** When the first certificate ends. */
+    Instant end() {
+      return chain.getFirst().getNotAfter().toInstant();
+    }
+
+    /** Serial number of the first certificate. */
+    String serial() {
+      return chain.getFirst().getSerialNumber().toString(16);
+    }
+
+    @Override
+    public String toString() {
+      return "Checked[" + serial() + "]";
+    }
+  }
+
   /** Whether the files say the same. */
   boolean sameAs(@Nullable ServingPair other) {
     return other != null
@@ -62,8 +92,7 @@ final class ServingPair {
         && Arrays.equals(key, other.key);
   }
 
-  /** The pair, as a server takes it. */
-  PemKeyCertOptions options() {
+  private PemKeyCertOptions options() {
     return new PemKeyCertOptions()
         .addCertValue(Buffer.buffer(certificate))
         .addKeyValue(Buffer.buffer(key));
@@ -77,10 +106,10 @@ final class ServingPair {
   /**
    * Checks that both can be read and belong together.
    *
-   * @return the first certificate
+   * @return both, read
    * @throws GeneralSecurityException if not; the message holds nothing of the key
    */
-  X509Certificate check(Vertx vertx) throws GeneralSecurityException {
+  Checked check(Vertx vertx) throws GeneralSecurityException {
     try {
       for (var manager : options().getKeyManagerFactory(vertx).getKeyManagers()) {
         for (var algorithm : ALGORITHMS) {
@@ -89,7 +118,7 @@ final class ServingPair {
                   ? theirs.getServerAliases(algorithm, null)
                   : null;
           if (aliases != null && aliases.length > 0) {
-            return first((X509KeyManager) manager, aliases[0]);
+            return checked((X509KeyManager) manager, aliases[0]);
           }
         }
       }
@@ -103,11 +132,11 @@ final class ServingPair {
     }
   }
 
-  private static X509Certificate first(X509KeyManager manager, String alias)
-      throws GeneralSecurityException {
-    var first = manager.getCertificateChain(alias)[0];
-    checkBelongs(manager.getPrivateKey(alias), first);
-    return first;
+  private Checked checked(X509KeyManager manager, String alias) throws GeneralSecurityException {
+    var chain = List.of(manager.getCertificateChain(alias));
+    var privateKey = manager.getPrivateKey(alias);
+    checkBelongs(privateKey, chain.getFirst());
+    return new Checked(this, chain, privateKey);
   }
 
   private static void checkBelongs(PrivateKey key, X509Certificate certificate)

@@ -1,5 +1,6 @@
 package io.portreeve.enforcement;
 
+import io.portreeve.enforcement.ServingCertificates.Prepared;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -31,16 +32,18 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes keys and signs certificates for them: ECDSA on P-256 (RFC 5280, RFC 5480). */
+/**
+ * Makes certificates, each with an authority of its own: ECDSA on P-256 (RFC 5280, RFC 5480). The
+ * authority's key signs this one certificate, and isn't kept.
+ */
 final class ServingCertificateIssuer {
-  static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
-  static final Duration LEAF_LIFE = Duration.ofDays(90);
+  private static final Duration LIFE = Duration.ofDays(90);
 
   /** Clocks differ. */
   private static final Duration BACKDATED = Duration.ofHours(1);
 
   private static final int SERIAL_BITS = 127;
-  private static final int NAME_BYTES = 4;
+  private static final int NAME_BYTES = 8;
 
   private final SecureRandom random;
 
@@ -48,50 +51,50 @@ final class ServingCertificateIssuer {
     this.random = random;
   }
 
-  /** A new authority. */
-  ServingCertificate authority(Instant now) {
+  /** Makes a certificate for a server of these names and addresses. */
+  Prepared issue(List<String> hosts, Instant now) {
     try {
-      var keys = keys();
       var suffix = new byte[NAME_BYTES];
       random.nextBytes(suffix);
       // Two authorities of one name would be taken for each other where there are both.
-      var name = name("Portreeve webhook CA " + HexFormat.of().formatHex(suffix));
-      var builder = builder(name, name, keys, now, AUTHORITY_LIFE);
-      builder
-          .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
-          .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
-      return ServingCertificate.of(List.of(sign(builder, keys.getPrivate())), keys.getPrivate());
-    } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
-      throw new IllegalStateException("the webhook's authority can't be made", e);
-    }
-  }
-
-  /** A new certificate for a server of these names and addresses. */
-  ServingCertificate leaf(
-      X509Certificate authority, PrivateKey authorityKey, List<String> hosts, Instant now) {
-    try {
+      var issuer = name("Portreeve webhook CA " + HexFormat.of().formatHex(suffix));
+      var authorityKeys = keys();
+      var authority = authority(issuer, authorityKeys, now);
       var keys = keys();
-      var issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
-      var builder = builder(issuer, name("Portreeve webhook"), keys, now, LEAF_LIFE);
-      var names =
-          new GeneralNames(
-              hosts.stream().map(ServingCertificateIssuer::host).toArray(GeneralName[]::new));
-      builder
-          .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-          .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-          .addExtension(
-              Extension.extendedKeyUsage,
-              false,
-              new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
-          .addExtension(
-              Extension.authorityKeyIdentifier,
-              false,
-              new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(authority.getPublicKey()))
-          .addExtension(Extension.subjectAlternativeName, false, names);
-      return ServingCertificate.of(List.of(sign(builder, authorityKey)), keys.getPrivate());
+      var leaf = leaf(issuer, authorityKeys, keys, hosts, now);
+      return new Prepared(authority, ServingCertificate.of(List.of(leaf), keys.getPrivate()), now);
     } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
       throw new IllegalStateException("the webhook's certificate can't be made", e);
     }
+  }
+
+  private X509Certificate authority(X500Name name, KeyPair keys, Instant now)
+      throws GeneralSecurityException, CertIOException, OperatorCreationException {
+    return sign(
+        builder(name, name, keys, now)
+            .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+            .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign)),
+        keys.getPrivate());
+  }
+
+  private X509Certificate leaf(
+      X500Name issuer, KeyPair authority, KeyPair keys, List<String> hosts, Instant now)
+      throws GeneralSecurityException, CertIOException, OperatorCreationException {
+    var names = hosts.stream().map(ServingCertificateIssuer::host).toArray(GeneralName[]::new);
+    return sign(
+        builder(issuer, name("Portreeve webhook"), keys, now)
+            .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+            .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+            .addExtension(
+                Extension.extendedKeyUsage,
+                false,
+                new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+            .addExtension(
+                Extension.authorityKeyIdentifier,
+                false,
+                new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(authority.getPublic()))
+            .addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names)),
+        authority.getPrivate());
   }
 
   private static GeneralName host(String host) {
@@ -110,14 +113,14 @@ final class ServingCertificateIssuer {
   }
 
   private X509v3CertificateBuilder builder(
-      X500Name issuer, X500Name subject, KeyPair keys, Instant now, Duration life)
+      X500Name issuer, X500Name subject, KeyPair keys, Instant now)
       throws GeneralSecurityException, CertIOException {
     var begin = now.minus(BACKDATED);
     return new JcaX509v3CertificateBuilder(
             issuer,
             new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE),
             Date.from(begin),
-            Date.from(begin.plus(life)),
+            Date.from(begin.plus(LIFE)),
             subject,
             keys.getPublic())
         .addExtension(

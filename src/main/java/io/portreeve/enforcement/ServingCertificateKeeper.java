@@ -3,9 +3,9 @@ package io.portreeve.enforcement;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.portreeve.enforcement.SecretStore.Stored;
 import io.portreeve.enforcement.ServingCertificates.Material;
+import io.portreeve.enforcement.ServingCertificates.Prepared;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,18 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the webhook's serving certificate and its authority in two Secrets: the webhooks can read
- * the one, and only the operator the other.
+ * Keeps the webhook's serving certificate in a Secret that the webhook's pods mount, with the
+ * authorities by which the API server knows it.
  */
 public final class ServingCertificateKeeper implements CaBundle {
-  /** Secret with the authority's key and certificates; only the operator reads it. */
-  public static final String AUTHORITY_SECRET = "portreeve-webhook-ca";
-
-  /** Secret of type {@code kubernetes.io/tls} that the webhook's pods mount. */
-  public static final String SERVING_SECRET = "portreeve-webhook-tls";
+  /** The Secret, of type {@code kubernetes.io/tls}. */
+  public static final String SECRET = "portreeve-webhook-tls";
 
   private static final Logger LOG = LoggerFactory.getLogger(ServingCertificateKeeper.class);
-  private static final String CERTIFICATES = "tls.crt";
+  private static final String CERTIFICATE = "tls.crt";
   private static final String KEY = "tls.key";
   private static final String AUTHORITIES = "ca.crt";
   private static final String TLS = "kubernetes.io/tls";
@@ -38,6 +35,9 @@ public final class ServingCertificateKeeper implements CaBundle {
   private final List<String> hosts;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable String> bundle = new AtomicReference<>();
+
+  /** Not kept anywhere else: a restarted operator prepares anew. */
+  private @Nullable Prepared prepared;
 
   ServingCertificateKeeper(
       SecretStore secrets, ServingCertificates certificates, List<String> hosts) {
@@ -65,12 +65,13 @@ public final class ServingCertificateKeeper implements CaBundle {
     return Optional.ofNullable(bundle.get());
   }
 
-  /** Looks at the Secrets, and writes what is missing, broken or due. May be called at any time. */
+  /** Looks at the Secret, and writes what is missing, broken or due. May be called at any time. */
   public synchronized void look() {
     for (var attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      var material = attempt();
-      if (material.isPresent()) {
-        var pem = material.get().authority().certificates();
+      var written = attempt();
+      if (written.isPresent()) {
+        prepared = written.get().prepared();
+        var pem = written.get().authorities();
         if (!pem.equals(bundle.getAndSet(pem))) {
           listeners.forEach(Runnable::run);
         }
@@ -78,56 +79,33 @@ public final class ServingCertificateKeeper implements CaBundle {
       }
     }
     LOG.atWarn()
-        .addKeyValue("secret", AUTHORITY_SECRET)
-        .log("Somebody else writes the webhook's Secrets at the same time; trying again later");
+        .addKeyValue("secret", SECRET)
+        .log("Somebody else writes the webhook's Secret at the same time; trying again later");
   }
 
-  /** Returns what is in the Secrets now; empty if somebody else was faster. */
+  /** Returns what is in the Secret now; empty if somebody else was faster. */
   private Optional<Material> attempt() {
-    var authority = secrets.read(AUTHORITY_SECRET);
-    var serving = secrets.read(SERVING_SECRET);
-    var material =
-        certificates.keepOrIssue(
-            authority.flatMap(ServingCertificateKeeper::certificate).orElse(null),
-            serving.flatMap(ServingCertificateKeeper::certificate).orElse(null),
-            serving.map(stored -> stored.values().getOrDefault(AUTHORITIES, "")).orElse(""),
-            hosts);
-    // The authority first: nothing may serve a certificate of one that nobody remembers.
-    var written =
-        write(AUTHORITY_SECRET, authority, material.authority(), Map.of())
-            && write(
-                SERVING_SECRET,
-                serving,
-                material.leaf(),
-                Map.of(AUTHORITIES, material.authority().certificates()));
-    return written ? Optional.of(material) : Optional.empty();
+    var stored = secrets.read(SECRET);
+    // What was believed a moment ago is, whatever became of the Secret: webhooks may still show it.
+    var trusted = List.of(value(stored, AUTHORITIES), pem().orElse(""));
+    var leaf = new ServingCertificate(value(stored, CERTIFICATE), value(stored, KEY));
+    var material = certificates.keepOrIssue(leaf, trusted, prepared, hosts);
+    var values =
+        Map.of(
+            CERTIFICATE, material.leaf().certificates(),
+            KEY, material.leaf().key(),
+            AUTHORITIES, material.authorities());
+    if (stored.filter(s -> s.type().equals(TLS) && s.values().equals(values)).isPresent()) {
+      return Optional.of(material);
+    }
+    if (!secrets.write(SECRET, TLS, values, stored)) {
+      return Optional.empty();
+    }
+    LOG.atInfo().addKeyValue("secret", SECRET).log("Wrote the webhook's serving certificate");
+    return Optional.of(material);
   }
 
-  private static Optional<ServingCertificate> certificate(Stored stored) {
-    var certificates = stored.values().get(CERTIFICATES);
-    var key = stored.values().get(KEY);
-    return certificates == null || key == null
-        ? Optional.empty()
-        : Optional.of(new ServingCertificate(certificates, key));
-  }
-
-  private boolean write(
-      String name,
-      Optional<Stored> before,
-      ServingCertificate certificate,
-      Map<String, String> more) {
-    var values = new HashMap<>(more);
-    values.put(CERTIFICATES, certificate.certificates());
-    values.put(KEY, certificate.key());
-    if (before.filter(b -> b.type().equals(TLS) && b.values().equals(values)).isPresent()) {
-      return true;
-    }
-    var written = secrets.write(name, TLS, values, before);
-    if (written) {
-      LOG.atInfo()
-          .addKeyValue("secret", name)
-          .log(before.isEmpty() ? "Secret created" : "Secret written anew");
-    }
-    return written;
+  private static String value(Optional<Stored> stored, String key) {
+    return stored.map(s -> s.values().getOrDefault(key, "")).orElse("");
   }
 }

@@ -1,27 +1,29 @@
 package io.portreeve.enforcement;
 
 import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which of the webhook's key material stays and which is made anew. What is valid stays, so
- * that a restart disturbs nobody; a new authority comes beside the one that signed the certificate
- * in use, and the old one goes once it isn't needed.
+ * Decides whether the webhook's certificate stays or is replaced. What is valid stays, so that a
+ * restart disturbs nobody. Each certificate has an authority of its own, whose key is forgotten at
+ * once: nobody can steal what isn't there. So a renewal is told to the API server first, and comes
+ * into use later; and what it replaces is believed until no webhook shows it any more.
  */
 final class ServingCertificates {
+  /** How long the API server has known an authority before its certificate comes into use. */
+  private static final Duration NOTICE = Duration.ofMinutes(10);
+
   /** How long webhooks may still show a certificate that was replaced. */
   private static final Duration FAREWELL = Duration.ofDays(1);
 
-  private static final int MAX_AUTHORITIES = 3;
+  private static final int MAX_AUTHORITIES = 4;
 
   /** RFC 5280, section 4.2.1.12: id-kp-serverAuth. */
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
@@ -40,74 +42,68 @@ final class ServingCertificates {
   }
 
   /**
-   * The key material of a webhook.
+   * A certificate that isn't in use yet.
    *
-   * @param authority who signs its certificates; older authorities that still count follow its own
-   *     certificate
-   * @param leaf its certificate
+   * @param authority who signed it
+   * @param leaf the certificate
+   * @param since when it was made
    */
-  record Material(ServingCertificate authority, ServingCertificate leaf) {}
-
-  /** An authority that can sign. */
-  private record Signing(X509Certificate certificate, PrivateKey key, String keyText) {}
+  record Prepared(X509Certificate authority, ServingCertificate leaf, Instant since) {}
 
   /**
-   * The material to use from now on: the same where it can be.
+   * What is in use.
    *
-   * @param authority the authority so far; null: none
-   * @param leaf the webhook's certificate so far; null: none
-   * @param trusted the authorities that were known when {@code leaf} was written; may be empty
+   * @param authorities whom the API server believes, PEM
+   * @param leaf what webhooks show
+   * @param prepared what they will show next; null: nothing is due
+   */
+  record Material(String authorities, ServingCertificate leaf, @Nullable Prepared prepared) {}
+
+  /**
+   * What is to be in use now: the same where it can be.
+   *
+   * @param leaf the certificate so far; null: none
+   * @param trusted the authorities so far, PEM; what can't be read doesn't count
+   * @param prepared what was prepared so far; null: nothing
    * @param hosts names and addresses of the webhook
    */
   Material keepOrIssue(
-      @Nullable ServingCertificate authority,
       @Nullable ServingCertificate leaf,
-      String trusted,
+      List<String> trusted,
+      @Nullable Prepared prepared,
       List<String> hosts) {
     var now = clock.instant();
-    var signing = signing(authority, now);
-    var own = authorities(authority == null ? "" : authority.certificates(), now);
-    var known =
-        Stream.of(List.of(signing.certificate()), own, authorities(trusted, now))
-            .flatMap(Collection::stream)
-            .distinct()
-            .toList();
-    var used = leaf != null && isUsable(leaf, known, hosts, now) ? leaf : null;
-    if (used == null) {
-      used = issuer.leaf(signing.certificate(), signing.key(), hosts, now);
+    var known = trusted.stream().flatMap(pem -> authorities(pem, now)).distinct().toList();
+    if (leaf == null || !isUsable(leaf, known, hosts, now)) {
+      return inUse(issuer.issue(hosts, now), known);
     }
-    var shown = certificate(used);
-    var counting =
-        known.stream()
-            .filter(
-                ca ->
-                    ca.equals(signing.certificate())
-                        || isSignedBy(shown, ca)
-                        || (own.contains(ca) && isNew(shown, now)))
-            .limit(MAX_AUTHORITIES)
-            .toList();
-    return new Material(
-        new ServingCertificate(ServingCertificate.pem(counting), signing.keyText()), used);
+    var shown = certificate(leaf);
+    if (now.isBefore(renewal(shown))) {
+      return new Material(pem(counting(known, shown, now)), leaf, null);
+    }
+    var next = prepared == null ? issuer.issue(hosts, now) : prepared;
+    return now.isBefore(next.since().plus(NOTICE))
+        ? new Material(
+            pem(Stream.concat(Stream.of(next.authority()), counting(known, shown, now))),
+            leaf,
+            next)
+        : inUse(next, known);
   }
 
-  private Signing signing(@Nullable ServingCertificate authority, Instant now) {
-    if (authority != null) {
-      try {
-        var key = authority.privateKey();
-        var certificate = certificate(authority);
-        if (isAuthority(certificate, now) && now.isBefore(renewal(certificate))) {
-          return new Signing(certificate, key, authority.key());
-        }
-      } catch (GeneralSecurityException | IllegalArgumentException _) {
-        // It can't be used, whatever the reason: there will be another.
-      }
-    }
-    var fresh = issuer.authority(now);
-    try {
-      return new Signing(certificate(fresh), fresh.privateKey(), fresh.key());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a new authority can't be read", e);
-    }
+  private static Material inUse(Prepared made, List<X509Certificate> known) {
+    return new Material(
+        pem(Stream.concat(Stream.of(made.authority()), known.stream())), made.leaf(), null);
+  }
+
+  /** The authorities that count: of what is shown, and for a while of what was. */
+  private static Stream<X509Certificate> counting(
+      List<X509Certificate> known, X509Certificate shown, Instant now) {
+    var isNew = now.isBefore(shown.getNotBefore().toInstant().plus(FAREWELL));
+    return known.stream().filter(authority -> isNew || isSignedBy(shown, authority));
+  }
+
+  private static String pem(Stream<X509Certificate> authorities) {
+    return ServingCertificate.pem(authorities.distinct().limit(MAX_AUTHORITIES).toList());
   }
 
   private static X509Certificate certificate(ServingCertificate text) {
@@ -118,21 +114,14 @@ final class ServingCertificates {
     }
   }
 
-  private static List<X509Certificate> authorities(String pem, Instant now) {
-    if (pem.isBlank()) {
-      return List.of();
-    }
+  private static Stream<X509Certificate> authorities(String pem, Instant now) {
     try {
-      return ServingCertificate.parse(pem).stream().filter(ca -> isAuthority(ca, now)).toList();
+      return ServingCertificate.parse(pem).stream()
+          .filter(each -> each.getBasicConstraints() >= 0)
+          .filter(each -> isValid(each, now) && isSignedBy(each, each));
     } catch (GeneralSecurityException _) {
-      return List.of();
+      return Stream.empty();
     }
-  }
-
-  private static boolean isAuthority(X509Certificate certificate, Instant now) {
-    return certificate.getBasicConstraints() >= 0
-        && isSignedBy(certificate, certificate)
-        && isValid(certificate, now);
   }
 
   private static boolean isValid(X509Certificate certificate, Instant now) {
@@ -145,10 +134,6 @@ final class ServingCertificates {
     var begin = certificate.getNotBefore().toInstant();
     var life = Duration.between(begin, certificate.getNotAfter().toInstant());
     return begin.plus(life.multipliedBy(2).dividedBy(3));
-  }
-
-  private static boolean isNew(X509Certificate certificate, Instant now) {
-    return now.isBefore(certificate.getNotBefore().toInstant().plus(FAREWELL));
   }
 
   private static boolean isSignedBy(X509Certificate certificate, X509Certificate authority) {
@@ -170,11 +155,10 @@ final class ServingCertificates {
       var certificate = certificate(leaf);
       var purposes = certificate.getExtendedKeyUsage();
       return isValid(certificate, now)
-          && now.isBefore(renewal(certificate))
           && purposes != null
           && purposes.contains(SERVER_AUTH)
           && names(certificate).containsAll(canonical(hosts))
-          && known.stream().anyMatch(ca -> isSignedBy(certificate, ca));
+          && known.stream().anyMatch(authority -> isSignedBy(certificate, authority));
     } catch (GeneralSecurityException | IllegalArgumentException _) {
       return false;
     }

@@ -7,10 +7,12 @@ import io.fabric8.kubernetes.api.model.LabelSelectorRequirementBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchCondition;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperations;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperationsBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
@@ -59,45 +61,49 @@ record WebhookRendering(EnforcementSettings settings, String caBundle, String ow
 
   /** The configurations that make it ask the webhook about that. */
   WebhookPair pair(String policy, Asked asked) {
-    var mutating =
-        new MutatingWebhookBuilder()
-            .withName(policy + ".mutate." + DOMAIN)
-            .withClientConfig(client(AdmissionPaths.mutate(policy)))
-            .withRules(rules())
-            .withFailurePolicy("Fail")
-            .withMatchPolicy("Equivalent")
-            .withNamespaceSelector(asked.namespaces())
-            .withObjectSelector(new LabelSelector())
-            .withMatchConditions(asked.conditions())
-            .withSideEffects("None")
-            .withTimeoutSeconds(TIMEOUT_SECONDS)
-            .withAdmissionReviewVersions("v1")
-            // A container that a later webhook adds is pinned as well.
-            .withReinvocationPolicy("IfNeeded")
-            .build();
-    var validating =
-        new ValidatingWebhookBuilder()
-            .withName(policy + ".validate." + DOMAIN)
-            .withClientConfig(client(AdmissionPaths.validate(policy)))
-            .withRules(rules())
-            .withFailurePolicy("Fail")
-            .withMatchPolicy("Equivalent")
-            .withNamespaceSelector(asked.namespaces())
-            .withObjectSelector(new LabelSelector())
-            .withMatchConditions(asked.conditions())
-            .withSideEffects("None")
-            .withTimeoutSeconds(TIMEOUT_SECONDS)
-            .withAdmissionReviewVersions("v1")
-            .build();
     return new WebhookPair(
         new MutatingWebhookConfigurationBuilder()
             .withMetadata(metadata(policy))
-            .withWebhooks(mutating)
+            .withWebhooks(mutating(policy, asked))
             .build(),
         new ValidatingWebhookConfigurationBuilder()
             .withMetadata(metadata(policy))
-            .withWebhooks(validating)
+            .withWebhooks(validating(policy, asked))
             .build());
+  }
+
+  private MutatingWebhook mutating(String policy, Asked asked) {
+    return new MutatingWebhookBuilder()
+        .withName(policy + ".mutate." + DOMAIN)
+        .withClientConfig(client(AdmissionPaths.mutate(policy)))
+        .withRules(rules())
+        .withFailurePolicy("Fail")
+        .withMatchPolicy("Equivalent")
+        .withNamespaceSelector(asked.namespaces())
+        .withObjectSelector(new LabelSelector())
+        .withMatchConditions(asked.conditions())
+        .withSideEffects("None")
+        .withTimeoutSeconds(TIMEOUT_SECONDS)
+        .withAdmissionReviewVersions("v1")
+        // A container that a later webhook adds is pinned as well.
+        .withReinvocationPolicy("IfNeeded")
+        .build();
+  }
+
+  private ValidatingWebhook validating(String policy, Asked asked) {
+    return new ValidatingWebhookBuilder()
+        .withName(policy + ".validate." + DOMAIN)
+        .withClientConfig(client(AdmissionPaths.validate(policy)))
+        .withRules(rules())
+        .withFailurePolicy("Fail")
+        .withMatchPolicy("Equivalent")
+        .withNamespaceSelector(asked.namespaces())
+        .withObjectSelector(new LabelSelector())
+        .withMatchConditions(asked.conditions())
+        .withSideEffects("None")
+        .withTimeoutSeconds(TIMEOUT_SECONDS)
+        .withAdmissionReviewVersions("v1")
+        .build();
   }
 
   private ObjectMeta metadata(String policy) {

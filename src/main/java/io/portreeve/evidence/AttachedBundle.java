@@ -9,6 +9,7 @@ import io.portreeve.oci.RepositoryReader;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -37,12 +38,13 @@ final class AttachedBundle {
 
   /** Those of an image's referrers that may be bundles: likely signatures first, newest first. */
   static List<Descriptor> candidates(List<Descriptor> referrers) {
+    var seen = new HashSet<Digest>();
     return referrers.stream()
         .filter(AttachedBundle::mayBeBundle)
-        .distinct()
         .sorted(
             Comparator.comparingInt(AttachedBundle::rank)
                 .thenComparing(Comparator.comparing(AttachedBundle::created).reversed()))
+        .filter(each -> seen.add(each.digest()))
         .toList();
   }
 

@@ -22,8 +22,8 @@ import java.util.Map;
 
 /** Reads bundles. */
 final class BundleReader {
-  private static final int MAX_ENTRIES = 8;
-  private static final int MAX_TIMESTAMPS = 8;
+  private static final int MAX_ENTRIES = 4;
+  private static final int MAX_TIMESTAMPS = 4;
   private static final int MAX_CERTIFICATES = 8;
   private static final int MAX_PATH = 64;
 
@@ -80,6 +80,12 @@ final class BundleReader {
     }
   }
 
+  private static void notNegative(String what, long number) {
+    if (number < 0) {
+      throw new Malformed(what + " " + number, "a number that isn't negative");
+    }
+  }
+
   private static List<ByteString> certificates(VerificationMaterial material, Version version) {
     return switch (material.getContentCase()) {
       case CERTIFICATE -> List.of(material.getCertificate().getRawBytes());
@@ -88,6 +94,9 @@ final class BundleReader {
           throw new Malformed("a certificate chain", "one certificate in a bundle of version 0.3");
         }
         var chain = material.getX509CertificateChain().getCertificatesList();
+        if (chain.isEmpty()) {
+          throw new Malformed("an empty certificate chain", "the signer's certificate");
+        }
         bound("certificates", chain.size(), MAX_CERTIFICATES);
         yield chain.stream().map(X509Certificate::getRawBytes).toList();
       }
@@ -136,6 +145,8 @@ final class BundleReader {
 
   private static LogEntry entry(TransparencyLogEntry entry) {
     var promise = entry.getInclusionPromise().getSignedEntryTimestamp();
+    notNegative("log index", entry.getLogIndex());
+    notNegative("integrated time", entry.getIntegratedTime());
     return new LogEntry(
         entry.getLogIndex(),
         entry.getLogId().getKeyId(),
@@ -148,6 +159,8 @@ final class BundleReader {
   }
 
   private static Inclusion inclusion(InclusionProof proof) {
+    notNegative("index in an inclusion proof", proof.getLogIndex());
+    notNegative("tree size", proof.getTreeSize());
     bound("hashes in an inclusion proof", proof.getHashesCount(), MAX_PATH);
     return new Inclusion(
         proof.getLogIndex(),

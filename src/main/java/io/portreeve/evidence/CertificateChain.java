@@ -92,7 +92,9 @@ final class CertificateChain {
       Certificates.issues(intermediates.get(i), i);
       Certificates.unconstrained(intermediates.get(i));
     }
-    Certificates.chain(intermediates, above.getLast(), issued);
+    if (above.size() > path.authority().chain().size()) {
+      Certificates.chain(intermediates, above.getLast(), issued);
+    }
   }
 
   private static VerificationKey key(X509Certificate certificate) {

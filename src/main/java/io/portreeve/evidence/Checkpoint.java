@@ -19,6 +19,10 @@ record Checkpoint(
     String origin, long size, ByteString root, ByteString signed, List<Line> signatures) {
   private static final int MAX_CHARS = 16 * 1024;
   private static final int MAX_LINES = 64;
+
+  /** Logs sign once; each of these costs a verification. */
+  private static final int MAX_OWN = 2;
+
   private static final int MIN_TEXT_LINES = 3;
   private static final int HINT_BYTES = 4;
   private static final int ROOT_BYTES = 32;
@@ -119,6 +123,9 @@ record Checkpoint(
       throw new Malformed(
           "no signature by " + String.join(" or ", log.names()) + " with key hint of that log",
           "one with key hint " + Shown.hex(hint));
+    }
+    if (lines.size() > MAX_OWN) {
+      throw new Malformed(lines.size() + " signatures by the log", "at most " + MAX_OWN);
     }
     if (lines.stream().noneMatch(line -> log.key().verifies(signed, line.signature()))) {
       throw new Malformed(

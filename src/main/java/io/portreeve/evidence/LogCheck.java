@@ -35,7 +35,7 @@ final class LogCheck {
       SignedContent content,
       LeafCertificate leaf,
       TrustRoot root) {
-    checks.require(!entries.isEmpty(), "log entries", entries.size() + "", "at least one");
+    checks.require(!entries.isEmpty(), "log entries", "none", "at least one");
     var seen = new HashSet<String>();
     for (var entry : entries) {
       var name = Shown.hex(entry.logId()) + " " + entry.index();

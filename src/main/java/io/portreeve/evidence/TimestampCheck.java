@@ -104,12 +104,7 @@ final class TimestampCheck {
 
   private static void signed(
       Checks checks, TimeStampToken token, Instant time, List<TrustRoot.Authority> authorities) {
-    Malformed why =
-        new Malformed(
-            "a timestamp signed by " + signer(token),
-            authorities.isEmpty()
-                ? "none: the trust root has no timestamp authorities"
-                : "one by a timestamp authority of the trust root");
+    Malformed why = null;
     for (var authority : authorities) {
       var leaf = leaf(token, authority);
       if (leaf == null) {
@@ -123,7 +118,13 @@ final class TimestampCheck {
         why = e;
       }
     }
-    throw why;
+    throw why == null
+        ? new Malformed(
+            "a timestamp signed by " + signer(token),
+            authorities.isEmpty()
+                ? "none: the trust root has no timestamp authorities"
+                : "one by a timestamp authority of the trust root")
+        : why;
   }
 
   private static String signer(TimeStampToken token) {
@@ -177,7 +178,7 @@ final class TimestampCheck {
           "a timestamp that isn't valid: " + Shown.text(String.valueOf(e.getMessage())),
           "one signed by " + authority.name() + ", whose certificate is for timestamping only");
     }
-    if (!above.isEmpty()) {
+    if (!pinned) {
       var path = new ArrayList<X509Certificate>();
       path.add(leaf);
       path.addAll(above.subList(0, above.size() - 1));

@@ -53,7 +53,7 @@ public final class TrustRoot {
    * A certificate authority or timestamp authority.
    *
    * @param name its address
-   * @param chain certificates, each issued by the next; the last is trusted
+   * @param chain certificates; that each is issued by the next is verified, the last is trusted
    * @param validity when it was in use
    */
   record Authority(String name, List<X509Certificate> chain, Validity validity) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads trust roots; names the part that can't be used. */
@@ -24,13 +25,14 @@ final class TrustRootReader {
   private static final int MAX_PARTS = 64;
   private static final int MAX_CHAIN = 8;
   private static final int MIN_ID_BYTES = 4;
+  private static final Pattern PORT = Pattern.compile(":[0-9]*$");
 
   private TrustRootReader() {}
 
   static TrustRoot read(ByteString json, String version) {
     var root = part("the document", () -> document(json));
-    var logs = logs("tlogs", root.getTlogsList());
-    var ctLogs = logs("ctlogs", root.getCtlogsList());
+    var logs = logs("tlogs", root.getTlogsList(), true);
+    var ctLogs = logs("ctlogs", root.getCtlogsList(), false);
     var authorities = authorities("certificateAuthorities", root.getCertificateAuthoritiesList());
     return new TrustRoot(
         version,
@@ -86,7 +88,8 @@ final class TrustRootReader {
     }
   }
 
-  private static List<TrustRoot.Log> logs(String list, List<TransparencyLogInstance> instances) {
+  private static List<TrustRoot.Log> logs(
+      String list, List<TransparencyLogInstance> instances, boolean checkpoints) {
     bound(list, instances.size());
     var logs = new ArrayList<TrustRoot.Log>();
     for (var i = 0; i < instances.size(); i++) {
@@ -94,7 +97,7 @@ final class TrustRootReader {
       var log =
           part(
               list + "[" + i + "] (" + Shown.text(instance.getBaseUrl()) + ")",
-              () -> log(instance));
+              () -> log(instance, checkpoints));
       // A key of a kind that isn't known vouches for nothing; others may still.
       if (log.key() != null) {
         logs.add(
@@ -112,7 +115,7 @@ final class TrustRootReader {
       @Nullable VerificationKey key,
       Validity validity) {}
 
-  private static Read log(TransparencyLogInstance instance) {
+  private static Read log(TransparencyLogInstance instance, boolean checkpoints) {
     var id = instance.getLogId().getKeyId();
     var checkpointId =
         instance.hasCheckpointKeyId() ? instance.getCheckpointKeyId().getKeyId() : id;
@@ -125,16 +128,21 @@ final class TrustRootReader {
       throw new Malformed(
           "publicKey.validFor without a start", "the time since when the key is in use");
     }
-    return new Read(names(instance.getBaseUrl()), id, checkpointId, key(key), validity);
+    return new Read(
+        names(instance.getBaseUrl(), checkpoints), id, checkpointId, key(key), validity);
   }
 
-  private static List<String> names(String url) {
-    var uri = URI.create(url);
-    var host = uri.getHost();
-    if (host == null) {
-      throw new Malformed("baseUrl '" + Shown.text(url) + "'", "a URL with a host");
+  /** Host, and host and port. Not URI's own host, which knows no underscores. */
+  private static List<String> names(String url, boolean needed) {
+    var authority = url.isEmpty() ? null : URI.create(url).getRawAuthority();
+    if (authority == null || authority.contains("@")) {
+      if (needed || !url.isEmpty()) {
+        throw new Malformed("baseUrl '" + Shown.text(url) + "'", "a URL with a host");
+      }
+      return List.of("a log without address");
     }
-    return uri.getPort() < 0 ? List.of(host) : List.of(host, host + ":" + uri.getPort());
+    var host = PORT.matcher(authority).replaceFirst("");
+    return host.equals(authority) ? List.of(host) : List.of(host, authority);
   }
 
   @SuppressWarnings("deprecation") // old logs' keys have these kinds
@@ -181,6 +189,11 @@ final class TrustRootReader {
       Objects.requireNonNull(key);
       Certificates.unconstrained(certificate);
     }
+    // Once, here: what is left for each signature is whether they were valid at its time.
+    Certificates.chain(
+        certificates.subList(0, certificates.size() - 1),
+        certificates.getLast(),
+        Validity.latestBegin(certificates));
     return new TrustRoot.Authority(
         Shown.text(authority.getUri()),
         certificates,

@@ -2,6 +2,8 @@ package io.portreeve.evidence;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,15 @@ record Validity(@Nullable Instant start, @Nullable Instant end) {
   static Validity of(X509CertificateHolder certificate) {
     return new Validity(
         certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
+  }
+
+  /** When the last of them becomes valid. */
+  @SuppressWarnings("JavaUtilDate") // all that certificates have
+  static Instant latestBegin(List<X509Certificate> certificates) {
+    return certificates.stream()
+        .map(each -> each.getNotBefore().toInstant())
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.EPOCH);
   }
 
   boolean contains(Instant time) {

@@ -67,7 +67,7 @@ final class VerificationKey {
    * @throws Malformed if it isn't a usable key
    */
   static VerificationKey parse(ByteString der) {
-    if (der.size() > MAX_ENCODED) {
+    if (der.isEmpty() || der.size() > MAX_ENCODED) {
       throw new Malformed("a key of " + der.size() + " bytes", USABLE);
     }
     try {

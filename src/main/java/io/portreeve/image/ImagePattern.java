@@ -22,7 +22,7 @@ public final class ImagePattern {
   private static final Pattern ECR_DUAL_STACK =
       Pattern.compile("(.+)\\.dkr-ecr(?:-fips|\\*)?\\.(.+)\\.(on\\..+)");
   private static final Pattern ECR_FIPS =
-      Pattern.compile("(.+)\\.dkr\\.ecr-fips\\.(.+\\.amazonaws\\..+)");
+      Pattern.compile("(.+)\\.dkr\\.ecr-fips\\.(.+)\\.(amazonaws\\..+)");
 
   private final String text;
   private final String registry;
@@ -73,8 +73,8 @@ public final class ImagePattern {
     if (!RegistryHost.isHost(first)) {
       throw refused(
           text,
-          "begins with %s, which is no host: write docker.io/%s, or another registry before it"
-              .formatted(Excerpt.of(first), text));
+          "begins with %s, which is no host: write docker.io/ or another registry before it"
+              .formatted(Excerpt.of(first)));
     }
     try {
       return RegistryHost.parse(first).registry();
@@ -107,7 +107,10 @@ public final class ImagePattern {
         return dualStack.group(1) + ".dkr.ecr." + dualStack.group(2) + "." + suffix;
       }
     }
-    return ECR_FIPS.matcher(host).replaceFirst("$1.dkr.ecr.$2");
+    var fips = ECR_FIPS.matcher(host);
+    return fips.matches() && RegistryHost.ECR_SUFFIXES.containsValue(fips.group(3))
+        ? fips.group(1) + ".dkr.ecr." + fips.group(2) + "." + fips.group(3)
+        : host;
   }
 
   private static String repository(String text, String registry, String path) {
@@ -133,11 +136,6 @@ public final class ImagePattern {
   /** Whether the image is of a repository that the pattern names; tag and digest don't matter. */
   public boolean matches(ImageReference image) {
     return glob.matches(image.name());
-  }
-
-  /** The pattern in normal form. */
-  String normal() {
-    return glob.text();
   }
 
   /** What is before the first slash, in normal form; may hold wildcards. */

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The grammar is the runtimes': {@code [host[:port]/]path[:tag][@digest]}. The first of several
  * components is a host when it has a {@code .}, a {@code :} or an upper-case letter, or is {@code
- * localhost}; without a host it is Docker Hub's, where a single component is in {@code library/}.
- * Stricter than theirs: of digests SHA-256 only, one spelling of a port, no IPv4 address in
- * disguise, no ID of an image on the node. More lenient: a host may end in a dot.
+ * localhost}; without a host it is Docker Hub's, where a single component is in {@code library/}
+ * (nodes that look for such names elsewhere are configured against this). Stricter than theirs: of
+ * digests SHA-256 only, one spelling of a port, no IPv4 address in disguise, no ID of an image on
+ * the node. More lenient: a host may end in a dot.
  *
  * <p>Source: OCI Distribution Specification 1.1, "Pulling manifests"; OCI Image Specification,
  * "Digests".

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What the API server checks before it asks a webhook about a pod, as expressions of CEL: the
  * {@code matchConditions} of a policy's webhook configurations, for {@code pods} and {@code
  * pods/ephemeralcontainers} on CREATE and UPDATE. Together they let through every pod that the
- * policy is about, and few others: a pod without such images never waits for a webhook.
+ * policy is about, and few others: a pod without such images never waits for a webhook. A change
+ * brings an image in when no container and no volume of the pod named it before, in the same words;
+ * that a pod is being deleted exempts it from nothing.
  *
  * <p>Their cost is bounded whatever the policy says, as the API server counts it: {@code matches()}
  * costs a tenth of the text's characters times a quarter of the expression's, each rounded up. A

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.portreeve.policy.AdmissionPaths;
 import io.portreeve.policy.ImageVerdict;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,61 @@ class AdmissionLifecycleTest {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private void restartWith(Duration longestDecision, int requests) {
+    webhook.close();
+    var usual = RunningWebhook.settings(folder);
+    webhook =
+        new RunningWebhook(
+            client,
+            folder,
+            new AdmissionSettings(
+                usual.host(),
+                0,
+                folder,
+                usual.namespace(),
+                usual.certificatePoll(),
+                longestDecision,
+                1,
+                requests,
+                1));
+  }
+
+  @Test
+  void T34_aReviewThatDoesNotArriveIsGivenUp() throws Exception {
+    // Given
+    restartWith(Duration.ofMillis(300), 8);
+    webhook.startWith(production());
+    var trust = ServingCertificates.trusting(webhook.certificate);
+
+    // When
+    String reply;
+    try (var socket = trust.getSocketFactory().createSocket("127.0.0.1", webhook.service.port())) {
+      var head = "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{";
+      socket.getOutputStream().write(Reviews.bytes(head));
+      reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    // Then
+    assertThat(reply).startsWith("HTTP/1.1 408 ").contains("didn't arrive within 300 ms");
+    assertThat(ask(PATH, SIGNED).get("allowed").asBoolean()).isTrue();
+  }
+
+  @Test
+  void T34_aJudgeThatDoesNotReturnIsGivenUp() {
+    // Given
+    restartWith(Duration.ofMillis(300), 8);
+    webhook.startWith(production());
+    webhook.judge.verdict = _ -> slowly();
+
+    // When
+    var response = ask(PATH, SIGNED);
+
+    // Then
+    assertThat(response.get("allowed").asBoolean()).isFalse();
+    assertThat(response.at("/status/message").asText())
+        .contains("check: time", "it wasn't decided within the time of the request");
   }
 
   @Test
@@ -132,22 +188,7 @@ class AdmissionLifecycleTest {
   @Test
   void T34_moreRequestsThanMayWaitAreDenied() throws Exception {
     // Given
-    webhook.close();
-    var few = RunningWebhook.settings(folder);
-    webhook =
-        new RunningWebhook(
-            client,
-            folder,
-            new AdmissionSettings(
-                few.host(),
-                0,
-                folder,
-                few.namespace(),
-                few.certificatePoll(),
-                few.longestDecision(),
-                1,
-                1,
-                1));
+    restartWith(Duration.ofSeconds(9), 1);
     webhook.startWith(production());
     webhook.judge.verdict = _ -> slowly();
     var first = CompletableFuture.supplyAsync(() -> ask(PATH, SIGNED), threads);

@@ -89,6 +89,27 @@ class AdmissionTest {
                 + ":");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"initContainers\":[{\"name\":\"x\",\"image\":\"%s\"}]",
+        "\"initContainers\":[{\"name\":\"x\",\"image\":\"%s\",\"restartPolicy\":\"Always\"}]",
+        "\"ephemeralContainers\":[{\"name\":\"x\",\"image\":\"%s\"}]",
+        "\"volumes\":[{\"name\":\"x\",\"image\":{\"reference\":\"%s\"}}]"
+      })
+  void T45_anUnsignedImageIsDeniedWhereverItIsNamed(String place) {
+    // Given
+    var spec =
+        "\"containers\":" + Reviews.containers("c", SIGNED) + "," + place.formatted(UNSIGNED);
+
+    // When
+    var answer = ask(Policies.production(), Phase.VALIDATE, Reviews.create(Reviews.podOf(spec)));
+
+    // Then
+    assertThat(answer.result()).isEqualTo(Result.DENIED);
+    assertThat(answer.message()).contains("\"x\": image " + UNSIGNED);
+  }
+
   @Test
   void T02_aTagThatMovesAfterPinningDoesNotRun() throws IOException {
     // Given
@@ -210,7 +231,7 @@ class AdmissionTest {
     switch (onError) {
       case Deny -> {
         assertThat(answer.result()).isEqualTo(Result.DENIED);
-        assertThat(answer.message()).contains("check: tags.pin", "found: " + cause);
+        assertThat(answer.message()).contains("check: evidence", "found: " + cause);
       }
       case Warn -> {
         assertThat(answer.isAllowed()).isTrue();
@@ -221,6 +242,20 @@ class AdmissionTest {
         assertThat(answer.warnings()).isEmpty();
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(OnError.class)
+  void T18_T20_whatIsNoErrorOfARegistryDeniesWhateverOnErrorSays(OnError onError) {
+    // Given
+    judge.unresolved = IllegalStateException::new;
+
+    // When
+    var answer = ask(Policies.onError(onError), Phase.MUTATE, Reviews.create(Reviews.pod(TAG)));
+
+    // Then
+    assertThat(answer.result()).isEqualTo(Result.DENIED);
+    assertThat(answer.message()).contains("internal error", "IllegalStateException");
   }
 
   @Test

@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.math.BigInteger;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,12 +30,10 @@ class CertificateReloadTest {
   @TempDir private Path folder;
   private KubernetesClient client;
   private RunningWebhook webhook;
-  private SSLContext trust;
 
   @BeforeEach
   void create() {
     webhook = new RunningWebhook(client, folder);
-    trust = ServingCertificates.trusting(webhook.certificate, SECOND);
   }
 
   @AfterEach
@@ -40,7 +42,7 @@ class CertificateReloadTest {
   }
 
   private BigInteger served() {
-    return webhook.served(trust).getSerialNumber();
+    return webhook.served(webhook.certificate, SECOND).getSerialNumber();
   }
 
   @Test
@@ -85,9 +87,39 @@ class CertificateReloadTest {
     // Then
     await().until(() -> served().equals(BigInteger.TWO));
     assertThat(IntStream.range(0, 8).mapToObj(_ -> served())).containsOnly(BigInteger.TWO);
+    assertThat(
+            versionOf(
+                RunningWebhook.http(
+                    ServingCertificates.trusting(SECOND), HttpClient.Version.HTTP_2)))
+        .isEqualTo(HttpClient.Version.HTTP_2);
     // The old connection goes on.
     assertThat(webhook.ask("/admit/production/validate", review).get("allowed").asBoolean())
         .isTrue();
+  }
+
+  @Test
+  void noConnectionIsLostWhileCertificatesChange() {
+    // Given
+    webhook.startWith(Policies.production());
+    var each = List.of(webhook.certificate, SECOND);
+
+    // Then
+    assertThat(
+            IntStream.range(0, 40)
+                .peek(i -> each.get(i % 2).writeTo(folder))
+                .mapToObj(_ -> served())
+                .distinct())
+        .isSubsetOf(BigInteger.ONE, BigInteger.TWO);
+  }
+
+  private HttpClient.Version versionOf(HttpClient client) throws Exception {
+    try (client) {
+      return client
+          .send(
+              webhook.request("/").POST(HttpRequest.BodyPublishers.noBody()).build(),
+              HttpResponse.BodyHandlers.discarding())
+          .version();
+    }
   }
 
   static Stream<Arguments> malformed() {
@@ -115,7 +147,7 @@ class CertificateReloadTest {
 
     // Then
     await()
-        .during(java.time.Duration.ofMillis(200))
+        .during(Duration.ofMillis(200))
         .untilAsserted(() -> assertThat(served()).as(what).isEqualTo(BigInteger.ONE));
     assertThat(webhook.service.isReady()).isTrue();
 
@@ -132,11 +164,11 @@ class CertificateReloadTest {
     webhook.startWith(Policies.production());
 
     // When
-    java.nio.file.Files.delete(folder.resolve("tls.crt"));
+    Files.delete(folder.resolve("tls.crt"));
 
     // Then
     await()
-        .during(java.time.Duration.ofMillis(200))
+        .during(Duration.ofMillis(200))
         .untilAsserted(() -> assertThat(served()).isEqualTo(BigInteger.ONE));
   }
 

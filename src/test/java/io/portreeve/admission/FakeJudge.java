@@ -3,6 +3,7 @@ package io.portreeve.admission;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.image.Digest;
 import io.portreeve.image.ImageReference;
+import io.portreeve.oci.OciException;
 import io.portreeve.policy.CompiledPolicy;
 import io.portreeve.policy.ImageJudge;
 import io.portreeve.policy.ImageVerdict;
@@ -34,6 +35,9 @@ final class FakeJudge implements ImageJudge {
   /** What it says of an image; may throw. */
   volatile Function<ImageReference, ImageVerdict> verdict = FakeJudge::bySignature;
 
+  /** What it throws for tags that it has no digest of. */
+  volatile Function<String, RuntimeException> unresolved = OciException.NotFound::new;
+
   private static ImageVerdict bySignature(ImageReference image) {
     return image.repository().contains("signed-")
         ? new Admitted(List.of())
@@ -50,7 +54,7 @@ final class FakeJudge implements ImageJudge {
     times.add(time);
     var digest = tags.get(image.text());
     if (digest == null) {
-      throw new IllegalStateException("registry.example.com has no tag " + image.tagOrLatest());
+      throw unresolved.apply("registry.example.com has no tag " + image.tagOrLatest());
     }
     return digest;
   }

@@ -40,7 +40,6 @@ class PoliciesInForceTest {
     // Then
     assertThat(policies.areRead()).isTrue();
     assertThat(generationInForce()).isEqualTo(3);
-    assertThat(policies.all()).hasSize(1);
     assertThat(policies.find("other")).isEqualTo(new Entry.Unknown());
   }
 

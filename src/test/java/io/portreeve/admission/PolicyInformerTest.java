@@ -30,6 +30,8 @@ class PolicyInformerTest {
       // Then
       await().until(policies::areRead);
       assertThat(policies.find(Policies.PRODUCTION)).isInstanceOf(Entry.InForce.class);
+      // One that made the policy, two that failed, one that didn't.
+      assertThat(server.getRequestCount()).isGreaterThanOrEqualTo(4);
     }
   }
 

@@ -18,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** A webhook process in this one, asked over HTTPS as the API server does. */
 final class RunningWebhook implements AutoCloseable {
@@ -118,11 +119,13 @@ final class RunningWebhook implements AutoCloseable {
     return tree.get("response");
   }
 
-  /** The certificate that a new connection gets. */
-  X509Certificate served(SSLContext trust) {
-    try (var socket = trust.getSocketFactory().createSocket("127.0.0.1", service.port())) {
-      var session = ((javax.net.ssl.SSLSocket) socket).getSession();
-      return (X509Certificate) session.getPeerCertificates()[0];
+  /** The certificate that a new connection gets, from one that remembers no session. */
+  X509Certificate served(ServingCertificates... trusted) {
+    var trust = ServingCertificates.trusting(trusted);
+    try (var socket =
+        (SSLSocket) trust.getSocketFactory().createSocket("127.0.0.1", service.port())) {
+      socket.startHandshake();
+      return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     } catch (IOException e) {
       throw new AssertionError(e);
     }

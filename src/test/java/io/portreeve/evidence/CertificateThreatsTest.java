@@ -98,6 +98,22 @@ final class CertificateThreatsTest {
     refused(artifact(rooted), "certificate");
   }
 
+  @Test
+  void aChainIsNeitherEmptyNorLongNorInTheNewestVersion() {
+    var empty = draft().json();
+    chain(empty);
+    ((ArrayNode) empty.at("/verificationMaterial/x509CertificateChain/certificates")).removeAll();
+    var longer = draft().json();
+    chain(longer, new byte[8][1]);
+    var newest = draft().json();
+    chain(newest, KIT.fulcio().intermediateDer());
+    newest.put("mediaType", "application/vnd.dev.sigstore.bundle.v0.3+json");
+
+    refused(artifact(empty), "bundle");
+    refused(artifact(longer), "bundle");
+    refused(artifact(newest), "bundle");
+  }
+
   private static Proof artifact(ObjectNode bundle) {
     return BundleVerifier.verify(
         EvidenceScene.bytes(bundle), EvidenceScene.IMAGE, new Demand.Artifact(), signer());

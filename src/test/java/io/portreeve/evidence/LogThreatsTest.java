@@ -135,6 +135,7 @@ final class LogThreatsTest {
         checkpoint(
             "witness by the log's name",
             text -> noSignature.apply(text) + witness("rekor2.kit.test")),
+        checkpoint("three of the log", text -> text + text.substring(text.indexOf("— ")).repeat(2)),
         checkpoint("too many", text -> text + witness("witness.test").repeat(64)));
   }
 
@@ -298,13 +299,22 @@ final class LogThreatsTest {
   }
 
   @Test
-  void hugeNumbersInAProofAreRefused() {
-    for (var index : new String[] {"-1", "7", "9223372036854775807"}) {
-      var bundle = draft().json();
-      ((ObjectNode) entry(bundle).get("inclusionProof")).put("logIndex", index);
+  void T33_oddNumbersAreRefused() {
+    number("inclusionProof", "logIndex", "-1", "bundle");
+    number("inclusionProof", "logIndex", "7", "inclusion proof");
+    number("inclusionProof", "logIndex", "9223372036854775807", "inclusion proof");
+    number("inclusionProof", "logIndex", "9223372036854775808", "bundle");
+    number("inclusionProof", "treeSize", "-7", "bundle");
+    number("inclusionProof", "treeSize", "0", "inclusion proof");
+    number("", "logIndex", "-1", "bundle");
+    number("", "integratedTime", "-1", "bundle");
+  }
 
-      refused(verify(bundle), "inclusion proof");
-    }
+  private static void number(String in, String name, String value, String check) {
+    var bundle = draft().json();
+    ((ObjectNode) (in.isEmpty() ? entry(bundle) : entry(bundle).get(in))).put(name, value);
+
+    refused(verify(bundle), check);
   }
 
   @Test

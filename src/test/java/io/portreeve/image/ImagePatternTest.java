@@ -107,7 +107,7 @@ class ImagePatternTest {
         "*|isn't registry/repository",
         "ghcr.io|isn't registry/repository",
         "ghcr.io**|isn't registry/repository",
-        "team/app|begins with 'team', which is no host: write docker.io/team/app",
+        "team/app|begins with 'team', which is no host: write docker.io/",
         "ghcr.io/team/app:v1|drop the tag",
         "ghcr.io/team/app:*|drop the tag",
         "ghcr.io/team/app@sha256:*|drop the digest",

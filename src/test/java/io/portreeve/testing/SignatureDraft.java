@@ -40,6 +40,11 @@ public final class SignatureDraft {
       this.version = version;
       this.tiled = tiled;
     }
+
+    /** Whether it is Rekor v2's. */
+    public boolean tiled() {
+      return tiled;
+    }
   }
 
   private final SigstoreKit kit;

@@ -1,0 +1,89 @@
+package io.portreeve.enforcement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.portreeve.api.v1alpha1.ConfigMapKeyRef;
+import io.portreeve.enforcement.TrustRootReader.Reading;
+import io.portreeve.enforcement.WebhookStore.Live;
+import org.junit.jupiter.api.Test;
+
+/** What the API server says no to. */
+@EnableKubernetesMockClient
+class KubernetesRefusalsTest {
+  private static final String VALIDATING =
+      "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+
+  private KubernetesMockServer server;
+  private KubernetesClient client;
+
+  private void answer(String path, int code, String message) {
+    server
+        .expect()
+        .withPath(path)
+        .andReturn(code, new StatusBuilder().withCode(code).withMessage(message).build())
+        .always();
+  }
+
+  private static WebhookPair pair() {
+    var rendering = new WebhookRendering(PolicyWorld.SETTINGS, "CA", "uid-of-owner");
+    return rendering.pair("production", rendering.asked(PolicySample.policy().spec()));
+  }
+
+  @Test
+  void tellsWhyWebhookConfigurationsAreRefused() {
+    // Given
+    answer(VALIDATING + "?dryRun=All", 422, "webhooks[0].matchConditions[0]: too costly");
+
+    // When
+    var refusal =
+        new KubernetesWebhooks(client, PolicyWorld.SETTINGS).refusal(pair(), new Live(null, null));
+
+    // Then
+    assertThat(refusal).get().asString().contains("webhooks[0].matchConditions[0]: too costly");
+  }
+
+  @Test
+  void aMissingRightIsNoRefusal() {
+    // Given
+    answer(VALIDATING + "?dryRun=All", 403, "forbidden");
+    var store = new KubernetesWebhooks(client, PolicyWorld.SETTINGS);
+
+    // When / Then
+    assertThatThrownBy(() -> store.refusal(pair(), new Live(null, null)))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining("forbidden");
+  }
+
+  @Test
+  void aTrustRootThatMayNotBeReadSaysWhatToDo() {
+    // Given
+    answer("/api/v1/namespaces/trust/configmaps/roots", 403, "forbidden");
+
+    // When
+    var reading =
+        new KubernetesTrustRoots(client).read(new ConfigMapKeyRef("trust", "roots", null));
+
+    // Then
+    assertThat(reading)
+        .isInstanceOfSatisfying(
+            Reading.Unusable.class,
+            unusable -> assertThat(unusable.why()).contains("trustRootNamespaces"));
+  }
+
+  @Test
+  void anApiServerThatFailsIsNoReading() {
+    // Given
+    answer("/api/v1/namespaces/trust/configmaps/roots", 400, "no");
+    var reader = new KubernetesTrustRoots(client);
+
+    // When / Then
+    assertThatThrownBy(() -> reader.read(new ConfigMapKeyRef("trust", "roots", null)))
+        .isInstanceOf(KubernetesClientException.class);
+  }
+}

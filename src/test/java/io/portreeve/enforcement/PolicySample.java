@@ -1,0 +1,90 @@
+package io.portreeve.enforcement;
+
+import io.portreeve.api.v1alpha1.ConfigMapKeyRef;
+import io.portreeve.api.v1alpha1.ImagePolicy;
+import io.portreeve.api.v1alpha1.ImagePolicySpec;
+import io.portreeve.api.v1alpha1.KeylessSigner;
+import io.portreeve.api.v1alpha1.NamespaceSelector;
+import io.portreeve.api.v1alpha1.PolicyMode;
+import io.portreeve.api.v1alpha1.PolicySigner;
+import io.portreeve.api.v1alpha1.TagRules;
+import io.portreeve.api.v1alpha1.TrustRootSource;
+import io.portreeve.api.v1alpha1.TrustRootType;
+import io.portreeve.testing.Samples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** ImagePolicy {@code production}, to be changed as a test needs it. */
+final class PolicySample {
+  static final String IMAGES = "registry.example/shop/**";
+  static final String TRUST_ROOT = "portreeve-system/sigstore";
+
+  private final String name;
+  private List<String> images = List.of(IMAGES);
+  private List<String> excluded = List.of();
+  private @Nullable NamespaceSelector namespaces;
+  private @Nullable TagRules tags = new TagRules(true, List.of("v*"), List.of());
+  private final List<PolicySigner> signers = new ArrayList<>();
+
+  private PolicySample(String name) {
+    this.name = name;
+  }
+
+  static PolicySample policy() {
+    return new PolicySample("production");
+  }
+
+  static PolicySample named(String name) {
+    return new PolicySample(name);
+  }
+
+  /** Demands a signature of somebody whose trust root is {@link #TRUST_ROOT}. */
+  static PolicySample signed() {
+    return policy().signer("release", TRUST_ROOT, "https://ci\\\\.example/(release|hotfix)");
+  }
+
+  PolicySample images(String... patterns) {
+    images = List.of(patterns);
+    return this;
+  }
+
+  PolicySample without(String... patterns) {
+    excluded = List.of(patterns);
+    return this;
+  }
+
+  PolicySample namespaces(Map<String, String> labels, NamespaceSelector.Requirement... more) {
+    namespaces = new NamespaceSelector(labels, List.of(more));
+    return this;
+  }
+
+  PolicySample tags(@Nullable TagRules rules) {
+    tags = rules;
+    return this;
+  }
+
+  PolicySample signer(String signer, String trustRoot, String subjectRegex) {
+    var at = trustRoot.split("/", 2);
+    signers.add(
+        new PolicySigner(
+            signer,
+            new KeylessSigner("https://issuer.example", null, null, subjectRegex),
+            new TrustRootSource(
+                TrustRootType.TrustedRoot, new ConfigMapKeyRef(at[0], at[1], null))));
+    return this;
+  }
+
+  ImagePolicySpec spec() {
+    return new ImagePolicySpec(
+        null, images, excluded, namespaces, PolicyMode.Enforce, null, tags, null, signers, null);
+  }
+
+  ImagePolicy build() {
+    var policy = new ImagePolicy();
+    policy.setMetadata(Samples.metadata(null, name));
+    policy.setSpec(spec());
+    return policy;
+  }
+}
