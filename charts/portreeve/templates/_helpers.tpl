@@ -2,7 +2,7 @@
 {{- .Values.nameOverride | default .Chart.Name -}}
 {{- end -}}
 
-{{/* At most 54 characters, so that there is room for "-operator". */}}
+{{/* At most 54 characters, so that there is room for "-operator" and "-webhook" in names of up to 63. */}}
 {{- define "portreeve.fullname" -}}
 {{- $name := include "portreeve.name" . -}}
 {{- if .Values.fullnameOverride -}}
@@ -71,6 +71,11 @@ app.kubernetes.io/component: operator
 
 {{- define "portreeve.webhook" -}}
 {{- include "portreeve.fullname" . }}-webhook
+{{- end -}}
+
+{{/* The ClusterRole that owns all webhook configurations. */}}
+{{- define "portreeve.webhook.owner" -}}
+{{- include "portreeve.fullname" . }}-webhook-owner
 {{- end -}}
 
 {{- define "portreeve.webhook.serviceAccount" -}}

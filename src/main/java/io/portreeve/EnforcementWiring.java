@@ -1,9 +1,9 @@
 package io.portreeve;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.portreeve.api.v1alpha1.ImagePolicy;
 import io.portreeve.enforcement.EnforcementSettings;
 import io.portreeve.enforcement.EnforcementUpkeep;
+import io.portreeve.enforcement.ExistingPolicies;
 import io.portreeve.enforcement.KubernetesAcceptedPolicies;
 import io.portreeve.enforcement.KubernetesTrustRoots;
 import io.portreeve.enforcement.KubernetesWebhooks;
@@ -69,10 +69,6 @@ final class EnforcementWiring {
       PolicyEntries entries,
       KubernetesClient client,
       Clock clock) {
-    return new EnforcementUpkeep(
-        keeper,
-        entries,
-        name -> client.resources(ImagePolicy.class).withName(name).get() != null,
-        clock);
+    return new EnforcementUpkeep(keeper, entries, new ExistingPolicies(client), clock);
   }
 }

@@ -1,6 +1,7 @@
 package io.portreeve.admission;
 
 import io.portreeve.admission.Answer.Result;
+import io.portreeve.admission.ImageTasks.Unfinished;
 import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.image.Digest;
@@ -96,31 +97,69 @@ final class Admission {
     return Optional.of(answer(work, verdicts));
   }
 
-  private Answer judge(Work work, PullCredentials theirs, Deadline deadline) {
+  private Answer judge(Work work, PodPullCredentials.WhenAsked theirs, Deadline deadline) {
     var policy = work.policy();
     return answer(
         work,
         tasks.<ImageVerdict>each(
             work.images().keySet(),
-            deadline,
-            image -> judge.judge(policy.compiled(), image, theirs, deadline.left()),
-            (image, reason) -> unfinished(policy.onError(), image, reason)));
+            new ImageTasks.Owner(work.namespace(), deadline),
+            image ->
+                unlessStarved(
+                    policy,
+                    image,
+                    theirs,
+                    judge.judge(policy.compiled(), image, theirs, deadline.left())),
+            (image, why) -> unfinished(policy, image, why)));
   }
 
-  private static ImageVerdict unfinished(OnError onError, ImageReference image, String reason) {
+  /** An image isn't let in by an error that our own load may have brought about. */
+  private static ImageVerdict unlessStarved(
+      PolicyInForce policy,
+      ImageReference image,
+      PodPullCredentials.WhenAsked theirs,
+      ImageVerdict verdict) {
+    return switch (verdict) {
+      case ImageVerdict.Admitted _ when theirs.isStarved() ->
+          unfinished(policy, image, Unfinished.NO_ROOM);
+      case ImageVerdict.Admitted admitted -> admitted;
+      case ImageVerdict.Denied denied -> denied;
+    };
+  }
+
+  /**
+   * What needs no look at the image decides also where there was no time for one. Only the lateness
+   * of a registry is an error as {@code onError} means it: that this webhook has too much to do is
+   * something that whoever creates pods can bring about.
+   */
+  private static ImageVerdict unfinished(
+      PolicyInForce policy, ImageReference image, Unfinished why) {
+    return Verdicts.ofReference(policy.compiled(), image)
+        .<ImageVerdict>map(denied -> denied)
+        .orElseGet(
+            () ->
+                switch (why) {
+                  case LATE -> late(policy.onError(), image, why.reason());
+                  case NO_ROOM, ENDING -> undecided(image, why.reason());
+                });
+  }
+
+  private static ImageVerdict late(OnError onError, ImageReference image, String reason) {
     return switch (onError) {
-      case Deny ->
-          new ImageVerdict.Denied(
-              "time",
-              reason,
-              "a verdict before the API server stops waiting",
-              "try again; if it stays, look at the webhook's load and at the registry "
-                  + image.host());
+      case Deny -> undecided(image, reason);
       case Warn ->
           new ImageVerdict.Admitted(
               List.of("portreeve: " + image + " was not verified, and runs by onError: " + reason));
       case Allow -> new ImageVerdict.Admitted(List.of());
     };
+  }
+
+  private static ImageVerdict undecided(ImageReference image, String reason) {
+    return new ImageVerdict.Denied(
+        "time",
+        reason,
+        "a verdict before the API server stops waiting",
+        "try again; if it stays, look at the webhook's load and at the registry " + image.host());
   }
 
   private static Answer answer(Work work, Map<ImageReference, ImageVerdict> verdicts) {
@@ -129,15 +168,15 @@ final class Admission {
     return tally.answer();
   }
 
-  private Answer pin(Work work, PullCredentials theirs, Deadline deadline) {
+  private Answer pin(Work work, PodPullCredentials.WhenAsked theirs, Deadline deadline) {
     var policy = work.policy();
     var tally = new Tally(work);
     tasks
         .<Resolution>each(
             work.images().keySet(),
-            deadline,
+            new ImageTasks.Owner(work.namespace(), deadline),
             image -> resolve(policy, image, theirs, deadline),
-            (image, reason) -> new Resolution.Failed(unfinished(policy.onError(), image, reason)))
+            (image, why) -> new Resolution.Failed(unfinished(policy, image, why)))
         .forEach(
             (image, resolution) -> {
               switch (resolution) {
@@ -184,7 +223,10 @@ final class Admission {
   }
 
   private Resolution resolve(
-      PolicyInForce policy, ImageReference image, PullCredentials theirs, Deadline deadline) {
+      PolicyInForce policy,
+      ImageReference image,
+      PodPullCredentials.WhenAsked theirs,
+      Deadline deadline) {
     try {
       return new Resolution.Found(judge.resolve(image, theirs, deadline.left()));
     } catch (RuntimeException e) {
@@ -193,7 +235,8 @@ final class Admission {
           .addKeyValue("host", image.host())
           .addKeyValue("error", e.getClass().getName())
           .log("A tag wasn't resolved");
-      return new Resolution.Failed(Verdicts.ofError(policy.compiled(), image, e));
+      return new Resolution.Failed(
+          unlessStarved(policy, image, theirs, Verdicts.ofError(policy.compiled(), image, e)));
     }
   }
 

@@ -5,7 +5,7 @@ final class AdmissionBounds {
   /** Bytes of a review. The API server takes objects of 3 MiB, and sends old and new. */
   static final int MAX_BODY = 8 << 20;
 
-  /** Bytes of all reviews that are being read or decided. */
+  /** Bytes of all reviews that arrive or are being read. */
   static final int MAX_BODIES = 48 << 20;
 
   /** A review larger than this isn't read on an event loop. */
@@ -21,7 +21,10 @@ final class AdmissionBounds {
   static final int MAX_IMAGE_CHARS = 1_024;
 
   /** Pull Secrets of a pod that are read; more are left out, and the denial says so. */
-  static final int MAX_PULL_SECRETS = 32;
+  static final int MAX_PULL_SECRETS = 8;
+
+  /** Bytes of a pull Secret's configuration; a larger one isn't used. */
+  static final int MAX_PULL_SECRET = 128 << 10;
 
   /** Connections at one time; the one that was silent for longest makes room. */
   static final int MAX_CONNECTIONS = 512;

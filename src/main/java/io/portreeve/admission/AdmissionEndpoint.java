@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -34,6 +33,7 @@ final class AdmissionEndpoint {
   private final LongSupplier nanos;
   private final ExecutorService threads;
   private final Semaphore slots;
+  private final Shares shares;
   private final Exchange.Terms terms;
   private final AtomicBoolean ending = new AtomicBoolean();
 
@@ -63,6 +63,7 @@ final class AdmissionEndpoint {
             ending::get,
             metrics::rejected);
     this.slots = new Semaphore(settings.requestsInFlight());
+    this.shares = Shares.of(settings.requestsInFlight());
   }
 
   /** A request on its way. */
@@ -75,9 +76,9 @@ final class AdmissionEndpoint {
   }
 
   /** Takes a request. */
-  void handle(HttpServerRequest request) {
+  void handle(HttpServerRequest request, Connections.Use use) {
     var began = nanos.getAsLong();
-    var exchange = new Exchange(request, terms);
+    var exchange = new Exchange(request, terms, use);
     var path = request.path();
     if (!request.method().equals(HttpMethod.POST)) {
       request.response().putHeader("Allow", "POST");
@@ -90,17 +91,17 @@ final class AdmissionEndpoint {
             () -> new Target(Objects.requireNonNullElse(path, ""), Target.Phase.VALIDATE));
     var deadline = Deadline.of(nanos, request.query(), settings.longestDecision());
     var call = new Call(vertx.getOrCreateContext(), exchange, target, deadline, began);
-    exchange.whenComplete(body -> decide(call, body));
+    exchange.whenComplete(() -> decide(call));
   }
 
-  private void decide(Call call, byte[] body) {
-    if (body.length > AdmissionBounds.LARGE_BODY) {
+  private void decide(Call call) {
+    if (call.exchange().size() > AdmissionBounds.LARGE_BODY) {
       elsewhere(
           call,
-          () -> readAndDecide(call, body, true),
+          () -> readAndDecide(call, true),
           () -> call.exchange().reject(BUSY, "too many reviews at one time; try again"));
     } else {
-      guarded(call, () -> readAndDecide(call, body, false));
+      guarded(call, () -> readAndDecide(call, false));
     }
   }
 
@@ -115,12 +116,24 @@ final class AdmissionEndpoint {
     }
   }
 
-  private void readAndDecide(Call call, byte[] body, boolean mayBlock) {
+  /**
+   * A review that was read.
+   *
+   * @param review without its pods: they may be large, and registries slow
+   */
+  private record Read(Review review, Preparation preparation) {}
+
+  private Read read(Call call) {
+    var review = call.exchange().read(ReviewReader::read);
+    return new Read(review.withoutPods(), admission.prepare(call.target(), review));
+  }
+
+  private void readAndDecide(Call call, boolean mayBlock) {
     try {
-      var review = ReviewReader.read(body);
-      switch (admission.prepare(call.target(), review)) {
-        case Preparation.Answered(var answer) -> reply(call, review.uid(), answer, true);
-        case Preparation.Needs(var work) -> decide(call, review, work, mayBlock);
+      var read = read(call);
+      switch (read.preparation()) {
+        case Preparation.Answered(var answer) -> reply(call, read.review().uid(), answer, true);
+        case Preparation.Needs(var work) -> decide(call, read.review(), work, mayBlock);
       }
     } catch (MalformedReviewException e) {
       malformed(call, e);
@@ -131,18 +144,31 @@ final class AdmissionEndpoint {
     var known = admission.atOnce(call.target(), review, work);
     if (known.isPresent()) {
       reply(call, review.uid(), known.get(), true);
+    } else if (!shares.enter(work.namespace())) {
+      var whose = "of namespace " + OneLine.of(work.namespace(), 63) + " ";
+      reply(call, review.uid(), tooMany(call.target(), shares.each(), whose), false);
     } else if (mayBlock) {
       inTime(call, review, work);
     } else {
       elsewhere(
           call,
           () -> inTime(call, review, work),
-          () -> reply(call, review.uid(), tooMany(call.target()), false));
+          () -> {
+            shares.leave(work.namespace());
+            var busy = tooMany(call.target(), settings.requestsInFlight(), "");
+            reply(call, review.uid(), busy, false);
+          });
     }
   }
 
+  /** Gives the namespace's share back, which was taken before. */
   private void inTime(Call call, Review review, Work work) {
-    var answer = admission.inTime(call.target(), review, work, call.deadline());
+    Answer answer;
+    try {
+      answer = admission.inTime(call.target(), review, work, call.deadline());
+    } finally {
+      shares.leave(work.namespace());
+    }
     reply(call, review.uid(), answer, false);
   }
 
@@ -162,7 +188,7 @@ final class AdmissionEndpoint {
               release();
             }
           });
-    } catch (RejectedExecutionException _) {
+    } catch (RuntimeException | Error _) {
       release();
       otherwise.run();
     }
@@ -173,11 +199,11 @@ final class AdmissionEndpoint {
     slots.release();
   }
 
-  private Answer tooMany(Target target) {
+  private static Answer tooMany(Target target, int most, String whose) {
     return Answer.refused(
         Result.BUSY,
-        "portreeve policy \"%s\": more than %d requests wait for registries; try again, and add webhook replicas if it"
-            .formatted(OneLine.of(target.policy(), 63), settings.requestsInFlight())
+        "portreeve policy \"%s\": more than %d requests %swait for registries; try again, and add webhook replicas if it"
+            .formatted(OneLine.of(target.policy(), 63), most, whose)
             .concat(" stays"));
   }
 

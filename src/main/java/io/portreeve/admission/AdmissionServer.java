@@ -108,8 +108,8 @@ final class AdmissionServer {
       server.connectionHandler(connections::opened);
       server.requestHandler(
           request -> {
-            connections.used(request.connection(), request.version());
-            endpoint.handle(request);
+            var use = connections.used(request.connection(), request.version());
+            endpoint.handle(request, use);
           });
       server.listen().onSuccess(servers::add).<Void>mapEmpty().onComplete(started);
     }

@@ -5,18 +5,59 @@ import io.vertx.core.http.HttpVersion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open connections, a bounded number: whoever opens one more takes the place of the one that
- * was silent for longest, so that no crowd of silent ones keeps the API server out.
+ * was silent for longest, so that no crowd of silent ones keeps the API server out. One over which
+ * a request has come that isn't answered yet keeps its place.
  */
 final class Connections {
   private final int max;
 
   /** In the order of their last requests; guarded by itself. */
-  private final LinkedHashMap<HttpConnection, Boolean> open = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<HttpConnection, State> open = new LinkedHashMap<>(16, 0.75f, true);
 
   private boolean ending;
+
+  /** Of a connection; guarded by the map. */
+  private static final class State {
+    private boolean multiplexed;
+    private int unanswered;
+  }
+
+  /** A request; each of its methods counts once. */
+  final class Use {
+    private final @Nullable State state;
+    private boolean arrived;
+    private boolean over;
+
+    private Use(@Nullable State state) {
+      this.state = state;
+    }
+
+    /**
+     * It has come, with all of its body. While a body is on its way, its connection may be closed.
+     */
+    void arrived() {
+      synchronized (open) {
+        if (state != null && !arrived && !over) {
+          arrived = true;
+          state.unanswered++;
+        }
+      }
+    }
+
+    /** It is answered, or nobody waits for an answer any more. */
+    void over() {
+      synchronized (open) {
+        if (state != null && arrived && !over) {
+          state.unanswered--;
+        }
+        over = true;
+      }
+    }
+  }
 
   /** At most so many. */
   Connections(int max) {
@@ -30,9 +71,9 @@ final class Connections {
       if (ending) {
         tooMany = connection;
       } else {
-        open.put(connection, false);
+        open.put(connection, new State());
         if (open.size() > max) {
-          tooMany = open.pollFirstEntry().getKey();
+          tooMany = longestSilent();
         }
       }
     }
@@ -42,12 +83,27 @@ final class Connections {
     }
   }
 
-  /** Notes that a request came over it. */
-  void used(HttpConnection connection, HttpVersion version) {
-    synchronized (open) {
-      if (open.containsKey(connection)) {
-        open.put(connection, version == HttpVersion.HTTP_2);
+  /** The new one itself if all others are busy: it has sent nothing yet. */
+  private @Nullable HttpConnection longestSilent() {
+    var each = open.entrySet().iterator();
+    while (each.hasNext()) {
+      var entry = each.next();
+      if (entry.getValue().unanswered == 0) {
+        each.remove();
+        return entry.getKey();
       }
+    }
+    return null;
+  }
+
+  /** Notes that a request comes over it. */
+  Use used(HttpConnection connection, HttpVersion version) {
+    synchronized (open) {
+      var state = open.get(connection);
+      if (state != null) {
+        state.multiplexed = version == HttpVersion.HTTP_2;
+      }
+      return new Use(state);
     }
   }
 
@@ -72,7 +128,10 @@ final class Connections {
     synchronized (open) {
       ending = true;
       multiplexed =
-          open.entrySet().stream().filter(e -> e.getValue()).map(e -> e.getKey()).toList();
+          open.entrySet().stream()
+              .filter(e -> e.getValue().multiplexed)
+              .map(e -> e.getKey())
+              .toList();
     }
     multiplexed.forEach(
         connection -> {

@@ -6,13 +6,15 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP request: takes its body in, within bounds of bytes and time, and replies once. To be
- * used on the request's event loop.
+ * used on the request's event loop, but for {@link #read}.
  */
 final class Exchange {
   private static final int TOO_SLOW = 408;
@@ -21,7 +23,12 @@ final class Exchange {
 
   private final HttpServerRequest request;
   private final Terms terms;
-  private final Buffer body = Buffer.buffer();
+  private final Connections.Use use;
+
+  /** All of the body, until it is read: what is read of it may be kept for long, not this. */
+  private final AtomicReference<byte @Nullable []> arrived = new AtomicReference<>();
+
+  private Buffer body = Buffer.buffer();
   private long taken;
   private long timer = -1;
   private boolean done;
@@ -42,13 +49,14 @@ final class Exchange {
       IntConsumer rejected) {}
 
   /** Begins. */
-  Exchange(HttpServerRequest request, Terms terms) {
+  Exchange(HttpServerRequest request, Terms terms, Connections.Use use) {
     this.request = request;
     this.terms = terms;
+    this.use = use;
   }
 
-  /** Takes the body in and hands it on, or replies that it can't. */
-  void whenComplete(Consumer<byte[]> next) {
+  /** Takes the body in, and goes on with it, or replies that it can't. */
+  void whenComplete(Runnable next) {
     timer =
         terms
             .vertx()
@@ -59,16 +67,47 @@ final class Exchange {
                         TOO_SLOW,
                         "the review didn't arrive within %d ms"
                             .formatted(terms.arrival().toMillis())));
-    request.exceptionHandler(_ -> finish());
-    request.response().closeHandler(_ -> finish());
+    request.exceptionHandler(_ -> gone());
+    request.response().closeHandler(_ -> gone());
     request.handler(this::take);
     request.endHandler(
         _ -> {
           if (!done) {
             var _ = terms.vertx().cancelTimer(timer);
-            next.accept(body.getBytes());
+            use.arrived();
+            complete();
+            next.run();
           }
         });
+  }
+
+  private void complete() {
+    var bytes = body.getBytes();
+    body = Buffer.buffer();
+    taken -= bytes.length;
+    arrived.set(bytes);
+  }
+
+  /** How long the body is that has arrived and wasn't read. */
+  int size() {
+    var bytes = arrived.get();
+    return bytes == null ? 0 : bytes.length;
+  }
+
+  /**
+   * Reads the body, once: then it is gone, and others may have its room. Nothing is left to read of
+   * one whose sender has gone. In any thread.
+   */
+  <T> T read(Function<byte[], T> reader) {
+    var bytes = arrived.getAndSet(null);
+    if (bytes == null) {
+      return reader.apply(new byte[0]);
+    }
+    try {
+      return reader.apply(bytes);
+    } finally {
+      terms.budget().give(bytes.length);
+    }
   }
 
   private void take(Buffer chunk) {
@@ -97,7 +136,7 @@ final class Exchange {
     if (terms.ending().getAsBoolean() && request.version() != HttpVersion.HTTP_2) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    var _ = response.end(Buffer.buffer(review));
+    var _ = response.end(Buffer.buffer(review)).onComplete(_ -> use.over());
   }
 
   /** Replies with an error of HTTP: the API server takes it as a failure of the webhook. */
@@ -112,7 +151,8 @@ final class Exchange {
             .response()
             .setStatusCode(status)
             .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-            .end("portreeve: " + message + "\n");
+            .end("portreeve: " + message + "\n")
+            .onComplete(_ -> use.over());
   }
 
   /** Replies with an error while the body is still on its way: there is no use for the rest. */
@@ -139,12 +179,19 @@ final class Exchange {
     }
   }
 
+  private void gone() {
+    finish();
+    use.over();
+  }
+
   private void finish() {
     if (!done) {
       done = true;
       var _ = terms.vertx().cancelTimer(timer);
-      terms.budget().give(taken);
+      var unread = arrived.getAndSet(null);
+      terms.budget().give(taken + (unread == null ? 0 : unread.length));
       taken = 0;
+      body = Buffer.buffer();
     }
   }
 }

@@ -19,4 +19,9 @@ record PodContent(
     images = List.copyOf(images);
     pullSecrets = List.copyOf(pullSecrets);
   }
+
+  /** The same without images. */
+  PodContent withoutImages() {
+    return new PodContent(List.of(), tooMany, pullSecrets, serviceAccount);
+  }
 }

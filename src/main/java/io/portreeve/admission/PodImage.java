@@ -40,6 +40,13 @@ record PodImage(Place place, int index, String name, String text) {
     }
   }
 
+  /** The same with no more of its name than is ever told. */
+  PodImage withShortName() {
+    return name.length() > MAX_NAME
+        ? new PodImage(place, index, name.substring(0, MAX_NAME + 1), text)
+        : this;
+  }
+
   /** Where the image is written, as a JSON pointer (RFC 6901). */
   String pointer() {
     return String.format(Locale.ROOT, "/spec/%s/%d/%s", place.list, index, place.field);

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class PodReader {
   private static final String DEFAULT_ACCOUNT = "default";
 
+  /** One more than a name of an object can have: what is cut is still no name. */
+  private static final int MAX_NAME = 254;
+
   private final JsonCursor cursor;
   private final List<PodImage> images = new ArrayList<>();
   private final List<String> pullSecrets = new ArrayList<>();
@@ -51,7 +54,7 @@ final class PodReader {
           cursor.array(index -> container(Place.EPHEMERAL_CONTAINER, index));
       case "volumes" -> cursor.array(this::volume);
       case "imagePullSecrets" -> cursor.array(_ -> pullSecret());
-      case "serviceAccountName" -> serviceAccount = cursor.text();
+      case "serviceAccountName" -> serviceAccount = cut(cursor.text());
       default -> {
         return false;
       }
@@ -99,8 +102,13 @@ final class PodReader {
     var _ = cursor.object(name -> name.equals("name") && secret.name(cursor.text()));
     // One more than is read, so that what is left out can be told.
     if (!secret.name.isEmpty() && pullSecrets.size() <= AdmissionBounds.MAX_PULL_SECRETS) {
-      pullSecrets.add(secret.name);
+      pullSecrets.add(cut(secret.name));
     }
+  }
+
+  private static String cut(@Nullable String name) {
+    var text = Objects.requireNonNullElse(name, "");
+    return text.length() > MAX_NAME ? text.substring(0, MAX_NAME) : text;
   }
 
   private void add(Place place, int index, Named named) {

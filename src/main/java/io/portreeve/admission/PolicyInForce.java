@@ -5,7 +5,6 @@ import io.portreeve.api.v1alpha1.PolicyEffect;
 import io.portreeve.api.v1alpha1.SecretRef;
 import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.CompiledPolicy;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,7 @@ record PolicyInForce(AcceptedPolicy accepted, CompiledPolicy compiled) {
 
   /** What happens when evidence can't be had. */
   OnError onError() {
-    return Objects.requireNonNullElse(accepted.spec().onError(), OnError.Deny);
+    return compiled.onError();
   }
 
   /** The policy's own pull Secret. */

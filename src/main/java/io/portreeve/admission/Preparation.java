@@ -124,7 +124,7 @@ sealed interface Preparation {
     try {
       var reference = parse(image.text());
       if (policy.compiled().matches(reference)) {
-        matched.computeIfAbsent(reference, _ -> new ArrayList<>()).add(image);
+        matched.computeIfAbsent(reference, _ -> new ArrayList<>()).add(image.withShortName());
       }
     } catch (IllegalArgumentException e) {
       malformed.addMalformed(image, Objects.requireNonNullElse(e.getMessage(), "malformed"));
@@ -165,7 +165,7 @@ sealed interface Preparation {
     var pod = review.object();
     return matched.isEmpty() || pod == null
         ? new Answered(Answer.allowed())
-        : new Needs(new Work(policy, kind, review.namespace(), pod, matched));
+        : new Needs(new Work(policy, kind, review.namespace(), pod.withoutImages(), matched));
   }
 
   private static Preparation refused(Result result, String message) {

@@ -9,7 +9,10 @@ import io.portreeve.credentials.DockerConfig;
 import io.portreeve.credentials.PullCredentials;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +28,11 @@ final class PullSecrets {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
   private static final int MAX_NAME = 63;
+  private static final int IDENTITY_BYTES = 16;
+
+  /** Base64 takes four characters for three bytes. */
+  private static final int MAX_BASE64 = (AdmissionBounds.MAX_PULL_SECRET + 2) / 3 * 4;
+
   private static final String CONFIG_JSON = "kubernetes.io/dockerconfigjson";
   private static final String LEGACY = "kubernetes.io/dockercfg";
 
@@ -74,8 +82,12 @@ final class PullSecrets {
       }
     }
 
-    /** Nothing that can be used, and why. */
-    record Unusable(String problem) implements Reading {}
+    /**
+     * Nothing that can be used.
+     *
+     * @param reason why: for the log, as it tells of Secrets whoever asks
+     */
+    record Unusable(String reason) implements Reading {}
   }
 
   /**
@@ -136,6 +148,10 @@ final class PullSecrets {
           "%s isn't a pull Secret: its type is to be %s, with key .dockerconfigjson"
               .formatted(key.described(), CONFIG_JSON));
     }
+    if (value.length() > MAX_BASE64) {
+      return new Reading.Unusable(
+          "%s has more than %,d bytes".formatted(key.described(), AdmissionBounds.MAX_PULL_SECRET));
+    }
     try {
       var bytes = Base64.getDecoder().decode(value.getBytes(StandardCharsets.US_ASCII));
       var config =
@@ -151,10 +167,21 @@ final class PullSecrets {
     }
   }
 
-  /** Another one when the content changes, and never that of another namespace. */
+  /**
+   * Another one when the content changes, and never that of another namespace. It is part of
+   * messages, so that neither UID nor version is to be read from it.
+   */
   private static String identity(Key key, Secret secret) {
     var metadata = secret.getMetadata();
-    return "secret %s/%s (uid %s, version %s)"
-        .formatted(key.namespace(), key.name(), metadata.getUid(), metadata.getResourceVersion());
+    var version = metadata.getUid() + " " + metadata.getResourceVersion();
+    try {
+      var hash =
+          MessageDigest.getInstance("SHA-256").digest(version.getBytes(StandardCharsets.UTF_8));
+      return "secret %s/%s (%s)"
+          .formatted(
+              key.namespace(), key.name(), HexFormat.of().formatHex(hash, 0, IDENTITY_BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }

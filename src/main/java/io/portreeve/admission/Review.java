@@ -24,6 +24,11 @@ record Review(
     @Nullable PodContent object,
     @Nullable PodContent oldObject) {
 
+  /** The same without what it says of pods. */
+  Review withoutPods() {
+    return new Review(uid, group, version, kind, operation, namespace, null, null);
+  }
+
   /** Whether the object is a pod. */
   boolean isPod() {
     return group.isEmpty() && version.equals("v1") && kind.equals("Pod");

@@ -14,6 +14,9 @@ final class ReviewReader {
 
   private static final int MAX_TOLD = 300;
 
+  /** Of what isn't in the pod: names of at most 253 characters. */
+  private static final int MAX_TEXT = 1_024;
+
   private final JsonCursor cursor;
   private String apiVersion = "";
   private String reviewKind = "";
@@ -112,7 +115,12 @@ final class ReviewReader {
   }
 
   private String text() throws IOException {
-    return Objects.requireNonNullElse(cursor.text(), "");
+    var text = Objects.requireNonNullElse(cursor.text(), "");
+    if (text.length() > MAX_TEXT) {
+      throw new JsonCursor.UnexpectedFormException(
+          "a field of the request has more than " + MAX_TEXT + " characters");
+    }
+    return text;
   }
 
   private static MalformedReviewException malformed(IOException e, @Nullable String uid) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShortMemory<K, V> {
   /** Reads at one time. */
-  private static final int AT_ONCE = 32;
+  private static final int AT_ONCE = 16;
 
   /**
    * What a value costs.
@@ -98,17 +98,19 @@ final class ShortMemory<K, V> {
       try {
         var value = read.get();
         keep(key, value);
+        // First: who asks once it is complete must not meet this one again.
+        reading.remove(key, future);
         future.complete(value);
       } finally {
         slots.release();
       }
     } catch (TimeoutException | RuntimeException | Error e) {
+      reading.remove(key, future);
       future.completeExceptionally(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      future.completeExceptionally(e);
-    } finally {
       reading.remove(key, future);
+      future.completeExceptionally(e);
     }
   }
 

@@ -199,7 +199,7 @@ public final class DockerConfig {
       return Stream.concat(
               entriesFor(host), entries.stream().filter(each -> each.host() == null).limit(1))
           .filter(each -> each.problem() != null)
-          .map(each -> identity + ": " + each.problem())
+          .map(each -> PullCredential.label(identity) + ": " + each.problem())
           .toList();
     }
 

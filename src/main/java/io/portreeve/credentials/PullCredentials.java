@@ -47,6 +47,41 @@ public interface PullCredentials {
     return new InOrder(List.copyOf(sources));
   }
 
+  /**
+   * The same, but messages call it by this label only: those who may not know where it comes from
+   * read them too.
+   *
+   * @param label such as {@code the policy's credential}, without {@code " ("}
+   */
+  static PullCredentials labelled(String label, PullCredentials source) {
+    return new Labelled(label, source);
+  }
+
+  /** See {@link #labelled}. */
+  record Labelled(String label, PullCredentials source) implements PullCredentials {
+    @Override
+    public List<PullCredential> forHost(String host) {
+      try {
+        return source.forHost(host).stream()
+            .map(
+                each ->
+                    new PullCredential(
+                        label + " (" + each.identity() + ")",
+                        each.host(),
+                        each.username(),
+                        each.password()))
+            .toList();
+      } catch (CredentialsException _) {
+        throw new CredentialsException(label + " can't be read");
+      }
+    }
+
+    @Override
+    public List<String> problems(String host) {
+      return source.problems(host).isEmpty() ? List.of() : List.of(label + " can't be used");
+    }
+  }
+
   /** See {@link #inOrder}. */
   record InOrder(List<PullCredentials> sources) implements PullCredentials {
     @Override

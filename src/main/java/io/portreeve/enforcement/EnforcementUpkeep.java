@@ -4,10 +4,11 @@ import io.portreeve.kubernetes.Controllers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ public final class EnforcementUpkeep implements AutoCloseable {
 
   private final ServingCertificateKeeper keeper;
   private final PolicyEntries entries;
-  private final Predicate<String> exists;
+  private final Supplier<Set<String>> existing;
   private final Clock clock;
   private @Nullable ScheduledExecutorService executor;
   private @Nullable Instant orphansRemoved;
@@ -34,26 +35,30 @@ public final class EnforcementUpkeep implements AutoCloseable {
   /**
    * Creates it; it does nothing yet.
    *
-   * @param exists whether there is an ImagePolicy of a name, asked of the API server itself
+   * @param existing names of all ImagePolicies, asked of the API server when it is called
    */
   public EnforcementUpkeep(
       ServingCertificateKeeper keeper,
       PolicyEntries entries,
-      Predicate<String> exists,
+      Supplier<Set<String>> existing,
       Clock clock) {
     this.keeper = keeper;
     this.entries = entries;
-    this.exists = exists;
+    this.existing = existing;
     this.clock = clock;
   }
 
   /** Begins, at once and from now on: this process has become the active one. */
   public synchronized void start() {
     if (executor == null) {
+      // Before the first policy is looked at: else it would be told that there is no certificate.
+      look();
       executor =
           Executors.newSingleThreadScheduledExecutor(
               Thread.ofPlatform().daemon().name("enforcement-upkeep").factory());
-      var _ = executor.scheduleWithFixedDelay(this::look, 0, LOOK.toSeconds(), TimeUnit.SECONDS);
+      var _ =
+          executor.scheduleWithFixedDelay(
+              this::look, LOOK.toSeconds(), LOOK.toSeconds(), TimeUnit.SECONDS);
     }
   }
 
@@ -73,7 +78,7 @@ public final class EnforcementUpkeep implements AutoCloseable {
       attempt(
           "webhook configurations of policies that are gone",
           () -> {
-            entries.removeOrphans(exists);
+            entries.removeOrphans(existing);
             orphansRemoved = now;
           });
     }

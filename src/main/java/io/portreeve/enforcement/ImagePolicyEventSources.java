@@ -74,14 +74,16 @@ final class ImagePolicyEventSources {
 
   /** The policy that was accepted there, and those whose trust root it is. */
   private Set<ResourceID> concerned(ConfigMap map) {
-    var own = labelled(map, KubernetesAcceptedPolicies.LABEL).stream();
+    // By its name: a label that somebody takes off must not hide that.
+    var own = KubernetesAcceptedPolicies.policyOf(map.getMetadata().getName()).stream();
     var trusting =
         context
             .getPrimaryCache()
             .list()
             .filter(policy -> trusts(policy, map))
             .map(ResourceID::fromResource);
-    return Stream.concat(own, trusting).collect(Collectors.toUnmodifiableSet());
+    return Stream.concat(own.map(ResourceID::new), trusting)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static boolean trusts(ImagePolicy policy, ConfigMap map) {

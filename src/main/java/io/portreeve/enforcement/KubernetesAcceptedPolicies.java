@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.portreeve.policy.AcceptedPolicy;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,6 +23,8 @@ public final class KubernetesAcceptedPolicies implements AcceptedPolicyStore {
   /** Key of the policy in the ConfigMap's data. */
   public static final String KEY = "policy.json";
 
+  private static final String PREFIX = "portreeve-policy-";
+
   private final KubernetesClient client;
   private final EnforcementSettings settings;
 
@@ -33,7 +36,14 @@ public final class KubernetesAcceptedPolicies implements AcceptedPolicyStore {
 
   /** Name of the ConfigMap of a policy. */
   static String name(String policy) {
-    return "portreeve-policy-" + policy;
+    return PREFIX + policy;
+  }
+
+  /** The policy whose ConfigMap has this name; empty: none has. */
+  static Optional<String> policyOf(String configMap) {
+    return configMap.startsWith(PREFIX) && configMap.length() > PREFIX.length()
+        ? Optional.of(configMap.substring(PREFIX.length()))
+        : Optional.empty();
   }
 
   private Resource<ConfigMap> map(String policy) {

@@ -4,11 +4,11 @@ import io.portreeve.enforcement.AcceptedPolicyStore.Stored;
 import io.portreeve.enforcement.WebhookStore.Live;
 import io.portreeve.policy.AcceptedPolicy;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,21 +102,24 @@ public final class PolicyEntries {
   /**
    * Removes what is left of policies whose finalizer was forced away.
    *
-   * @param exists whether there is an ImagePolicy of a name, asked of the API server itself
+   * @param existing names of all ImagePolicies, asked of the API server when it is called; throws
+   *     where that doesn't say
    */
-  public void removeOrphans(Predicate<String> exists) {
+  public void removeOrphans(Supplier<Set<String>> existing) {
     lock.writeLock().lock();
     try {
-      var names = new TreeSet<>(webhooks.policies());
-      names.addAll(accepted.names());
-      for (var name : names) {
-        if (!exists.test(name)) {
-          remove(name);
-          LOG.atInfo()
-              .addKeyValue("kind", "ImagePolicy")
-              .addKeyValue("name", name)
-              .log("Removed what was left of a policy that is gone");
-        }
+      // What has an entry now had its policy before: one that isn't listed from here on is gone.
+      var orphans = new TreeSet<>(webhooks.policies());
+      orphans.addAll(accepted.names());
+      if (!orphans.isEmpty()) {
+        orphans.removeAll(existing.get());
+      }
+      for (var name : orphans) {
+        remove(name);
+        LOG.atInfo()
+            .addKeyValue("kind", "ImagePolicy")
+            .addKeyValue("name", name)
+            .log("Removed what was left of a policy that is gone");
       }
     } finally {
       lock.writeLock().unlock();

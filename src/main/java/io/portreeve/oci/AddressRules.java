@@ -125,6 +125,10 @@ final class AddressRules {
   }
 
   private static Reach reachOfV6(String hex) {
+    // Local-use NAT64 (RFC 8215) and Teredo (RFC 4380): where they lead can't be told from here.
+    if (hex.startsWith("0064ff9b0001") || hex.startsWith("20010000")) {
+      return Reach.NEVER;
+    }
     var first = Integer.parseInt(hex.substring(0, 4), 16);
     if (hex.equals(AWS_METADATA) || (first & 0xffc0) == 0xfe80 || (first & 0xff00) == 0xff00) {
       return Reach.NEVER;
@@ -141,7 +145,9 @@ final class AddressRules {
       return Reach.LOOPBACK;
     }
     var linkLocal = first == 169 && second == 254;
-    if (first == 0 || first >= 224 || linkLocal || METADATA.contains(text(address))) {
+    // IETF protocol assignments (RFC 6890), some clouds' metadata among them.
+    var protocol = first == 192 && second == 0 && address[2] == 0;
+    if (first == 0 || first >= 224 || linkLocal || protocol || METADATA.contains(text(address))) {
       return Reach.NEVER;
     }
     var shared = first == 100 && (second & 0xc0) == 64;

@@ -3,14 +3,16 @@ package io.portreeve.oci;
 import java.net.http.HttpHeaders;
 
 /**
- * What a server answered.
+ * What a server answered. A 200 is closed once its body was read: others wait for the room.
  *
  * @param status status
  * @param headers its fields
  * @param body its body, of a status other than 200 perhaps not all of it
+ * @param room where the body of a 200 is
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Answer(int status, HttpHeaders headers, byte[] body) {
+record Answer(int status, HttpHeaders headers, byte[] body, BodySpace.Share room)
+    implements AutoCloseable {
   static final int OK = 200;
   static final int UNAUTHORIZED = 401;
   static final int FORBIDDEN = 403;
@@ -29,6 +31,12 @@ record Answer(int status, HttpHeaders headers, byte[] body) {
 
   String header(String name) {
     return headers.firstValue(name).orElse("");
+  }
+
+  /** Gives the body's room to others. */
+  @Override
+  public void close() {
+    room.close();
   }
 
   @Override

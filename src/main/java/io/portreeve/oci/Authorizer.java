@@ -108,7 +108,7 @@ final class Authorizer {
         return answer;
       }
       refusals.add(
-          (credential == null ? "anonymous" : credential.identity())
+          (credential == null ? "anonymous" : credential.label())
               + ": "
               + (answer == null ? attempt.refusal() : "refused (" + answer.status() + ")"));
     }
@@ -120,11 +120,11 @@ final class Authorizer {
     if (found == null) {
       try {
         found =
-            credentials.forHost(repository.host()).stream()
-                .filter(each -> each.host().equals(repository.host()))
-                .distinct()
-                .limit(MAX_CREDENTIALS)
-                .toList();
+            bounded(
+                credentials.forHost(repository.host()).stream()
+                    .filter(each -> each.host().equals(repository.host()))
+                    .distinct()
+                    .toList());
         known = found;
       } catch (CredentialsException e) {
         problems.add(Objects.requireNonNullElse(e.getMessage(), "credentials can't be read"));
@@ -132,6 +132,15 @@ final class Authorizer {
       }
     }
     return found;
+  }
+
+  /** The last is the policy's: those of a pod's author must not push it out. */
+  private static List<PullCredential> bounded(List<PullCredential> all) {
+    return all.size() <= MAX_CREDENTIALS
+        ? all
+        : Stream.concat(
+                all.stream().limit(MAX_CREDENTIALS - 1L), all.stream().skip(all.size() - 1L))
+            .toList();
   }
 
   /** A second time, where the host has come to want something else, or a kept token is too old. */

@@ -1,10 +1,12 @@
 package io.portreeve.oci;
 
-import java.io.ByteArrayOutputStream;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -19,16 +21,26 @@ import org.jspecify.annotations.Nullable;
 final class BoundedBody implements BodySubscriber<byte[]> {
   private static final int OK = 200;
 
-  /** Of an answer that isn't 200, only its status counts. */
-  private static final int OTHER_BYTES = 64 * 1024;
+  /** Of an answer that isn't 200 little counts but its status; it takes no room. */
+  private static final int OTHER_BYTES = 8 * 1024;
 
   private final Bound bound;
   private final @Nullable OciException refusal;
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
+  private byte[] bytes = new byte[0];
+  private int size;
+  private boolean complete;
   private Flow.@Nullable Subscription subscription;
 
-  private record Bound(String what, long limit, boolean cut, Budget budget) {}
+  /**
+   * What bounds it.
+   *
+   * @param limit number of bytes that it may have
+   * @param most number of bytes that it can have: fewer if its length was said
+   */
+  private record Bound(
+      String what, long limit, long most, boolean cut, Budget budget, BodySpace.Share room) {}
 
   private BoundedBody(Bound bound, @Nullable OciException refusal) {
     this.bound = bound;
@@ -39,14 +51,21 @@ final class BoundedBody implements BodySubscriber<byte[]> {
    * Reads a body.
    *
    * @param what is read, for messages
-   * @param limit number of bytes that a 200 may have
+   * @param wanted number of bytes that a 200 may have; never more than {@link BodySpace#MOST}
+   * @param room for the body of a 200; who asks closes it
    */
-  static BodyHandler<byte[]> handler(String what, long limit, Budget budget) {
-    return info ->
-        info.statusCode() == OK
-            ? new BoundedBody(
-                new Bound(what, limit, false, budget), refusal(what, limit, info.headers()))
-            : new BoundedBody(new Bound(what, OTHER_BYTES, true, budget), null);
+  static BodyHandler<byte[]> handler(
+      String what, long wanted, Budget budget, BodySpace.Share room) {
+    var limit = Math.min(wanted, BodySpace.MOST);
+    return info -> {
+      if (info.statusCode() != OK) {
+        return new BoundedBody(new Bound(what, OTHER_BYTES, OTHER_BYTES, true, budget, room), null);
+      }
+      var refusal = refusal(what, limit, info.headers());
+      var length = info.headers().firstValue("Content-Length").orElse("").strip();
+      var most = refusal == null && isNumber(length) ? Long.parseLong(length) : limit;
+      return new BoundedBody(new Bound(what, limit, most, false, budget, room), refusal);
+    };
   }
 
   private static @Nullable OciException refusal(String what, long limit, HttpHeaders headers) {
@@ -79,48 +98,88 @@ final class BoundedBody implements BodySubscriber<byte[]> {
   }
 
   @Override
-  public void onSubscribe(Flow.Subscription given) {
+  public synchronized void onSubscribe(Flow.Subscription given) {
     subscription = given;
     if (refusal != null) {
       end(refusal);
     } else {
-      given.request(Long.MAX_VALUE);
+      given.request(1);
     }
   }
 
   @Override
-  public void onNext(List<ByteBuffer> parts) {
-    for (var part : parts) {
-      if (body.isDone()) {
+  public synchronized void onNext(List<ByteBuffer> parts) {
+    waiting.addAll(parts);
+    goOn();
+  }
+
+  /** Takes what came, as far as there is room; the connection is read on once all is taken. */
+  private synchronized void goOn() {
+    while (!body.isDone() && !waiting.isEmpty()) {
+      if (!take(waiting.getFirst())) {
         return;
       }
-      take(part);
+      waiting.removeFirst();
+    }
+    if (body.isDone()) {
+      waiting.clear();
+    } else if (complete) {
+      finish();
+    } else if (subscription != null) {
+      subscription.request(1);
     }
   }
 
-  private void take(ByteBuffer part) {
-    if (bytes.size() + (long) part.remaining() > bound.limit()) {
+  /** False if it has to wait. */
+  private boolean take(ByteBuffer part) {
+    var needed = size + part.remaining();
+    if (needed > bound.limit()) {
       if (bound.cut()) {
         cancel();
-        body.complete(bytes.toByteArray());
+        finish();
       } else {
         end(tooLarge(bound.what(), bound.limit()));
       }
-      return;
+      return true;
+    }
+    if (!makeRoom(needed)) {
+      return false;
     }
     if (!bound.budget().takeBytes(part.remaining())) {
       end(
           new OciException.OverBudget(
               bound.what() + ": more bytes than one verification may read"));
-      return;
+      return true;
     }
-    var chunk = new byte[part.remaining()];
-    part.get(chunk);
-    bytes.writeBytes(chunk);
+    part.get(bytes, size, part.remaining());
+    size = needed;
+    return true;
+  }
+
+  private boolean makeRoom(int needed) {
+    if (needed <= bytes.length) {
+      return true;
+    }
+    var most = Math.max(needed, bound.most());
+    var room = bound.cut() ? most : bound.room().take(needed, most, this::goOn);
+    if (room >= needed) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(room, most));
+    }
+    return room >= needed;
+  }
+
+  private void finish() {
+    var all = size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    bytes = new byte[0];
+    if (!bound.cut()) {
+      bound.room().trim(size);
+    }
+    body.complete(all);
   }
 
   private void end(OciException why) {
     cancel();
+    bytes = new byte[0];
     body.completeExceptionally(why);
   }
 
@@ -131,12 +190,17 @@ final class BoundedBody implements BodySubscriber<byte[]> {
   }
 
   @Override
-  public void onError(Throwable failure) {
+  public synchronized void onError(Throwable failure) {
+    waiting.clear();
+    bytes = new byte[0];
     body.completeExceptionally(failure);
   }
 
   @Override
-  public void onComplete() {
-    body.complete(bytes.toByteArray());
+  public synchronized void onComplete() {
+    complete = true;
+    if (waiting.isEmpty() && !body.isDone()) {
+      finish();
+    }
   }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest digest of the content
  * @param size its size in bytes
  * @param artifactType type of the artifact, for manifests
- * @param annotations annotations
+ * @param annotations the first 64 annotations (of a manifest: 10,000) whose keys have up to 255
+ *     characters and whose values up to 1,024
  */
 public record Descriptor(
     String mediaType,

@@ -35,6 +35,7 @@ public final class HttpDistributionClient implements DistributionClient, AutoClo
   private final ExecutorService executor;
   private final HttpClient http;
   private final HttpRepository.Shared shared;
+  private final BodySpace bodies;
 
   /**
    * Creates it; connections are made when they are needed.
@@ -58,6 +59,7 @@ public final class HttpDistributionClient implements DistributionClient, AutoClo
       Surroundings surroundings) {
     executor = Executors.newVirtualThreadPerTaskExecutor();
     http = http(settings, executor);
+    bodies = new BodySpace(executor);
     var transport =
         new Transport(
             new Transport.Means(
@@ -65,6 +67,7 @@ public final class HttpDistributionClient implements DistributionClient, AutoClo
                 executor,
                 new AddressRules(settings, surroundings.resolver()),
                 new Bulkheads(settings.maxConcurrentPerHost()),
+                bodies,
                 metrics,
                 clock,
                 surroundings.pause()));
@@ -103,6 +106,11 @@ public final class HttpDistributionClient implements DistributionClient, AutoClo
         repository,
         new Authorizer(shared.authorization(), repository, credentials, budget),
         budget);
+  }
+
+  /** Room for the bodies of all answers. */
+  BodySpace bodies() {
+    return bodies;
   }
 
   /** Breaks off what is under way. */

@@ -4,6 +4,7 @@ import io.portreeve.image.Digest;
 import io.portreeve.image.Excerpt;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A repository of a registry, over HTTP. */
@@ -50,7 +51,13 @@ final class HttpRepository implements RepositoryReader {
 
   private Manifest read(String reference, @Nullable Digest digest) {
     var what = "manifest " + repository.named(reference);
-    var answer = manifestAnswer(what, reference, digest);
+    try (var answer = manifestAnswer(what, reference)) {
+      checkDigest(what, answer, digest);
+      return parsed(what, answer);
+    }
+  }
+
+  private static Manifest parsed(String what, Answer answer) {
     try {
       return ManifestParser.parse(answer.body(), answer.header("Content-Type"));
     } catch (OciException.Untrustworthy e) {
@@ -58,12 +65,16 @@ final class HttpRepository implements RepositoryReader {
     }
   }
 
-  /** The bytes of what a tag names, whatever they are. */
-  byte[] bytes(String tag, String kind) {
-    return manifestAnswer(kind + repository.named(tag), tag, null).body();
+  /** What is made of the bytes that a tag names, whatever they are. */
+  <T> T bytes(String tag, String kind, Function<byte[], T> use) {
+    var what = kind + repository.named(tag);
+    try (var answer = manifestAnswer(what, tag)) {
+      checkDigest(what, answer, null);
+      return use.apply(answer.body());
+    }
   }
 
-  private Answer manifestAnswer(String what, String reference, @Nullable Digest digest) {
+  private Answer manifestAnswer(String what, String reference) {
     var answer =
         answer(
             new Ask(
@@ -81,7 +92,6 @@ final class HttpRepository implements RepositoryReader {
               .concat(" the image"));
     }
     checkStatus(what, answer, repository.host());
-    checkDigest(what, answer, digest);
     return answer;
   }
 
@@ -116,6 +126,11 @@ final class HttpRepository implements RepositoryReader {
 
   @Override
   public byte[] blob(Digest digest, long limit) {
+    return blob(digest, limit, bytes -> bytes);
+  }
+
+  @Override
+  public <T> T blob(Digest digest, long limit, Function<byte[], T> use) {
     var what = "blob " + repository.named(digest.toString());
     var ask =
         new Ask(
@@ -126,13 +141,14 @@ final class HttpRepository implements RepositoryReader {
             "*/*",
             limit,
             null);
-    var answer = follow(ask);
-    var found = Sha256.of(answer.body());
-    if (!found.equals(digest)) {
-      throw new OciException.Untrustworthy(
-          "%s: the registry sent content of another digest, %s".formatted(what, found));
+    try (var answer = follow(ask)) {
+      var found = Sha256.of(answer.body());
+      if (!found.equals(digest)) {
+        throw new OciException.Untrustworthy(
+            "%s: the registry sent content of another digest, %s".formatted(what, found));
+      }
+      return use.apply(answer.body());
     }
-    return answer.body();
   }
 
   /** Who asks is told to the registry only, and no longer once it has sent us elsewhere. */

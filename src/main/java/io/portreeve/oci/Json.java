@@ -1,26 +1,31 @@
 package io.portreeve.oci;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.nio.ByteBuffer;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /** Reads JSON that others wrote: bounded, one value, no key twice, UTF-8 without replacement. */
 final class Json {
   private static final int MAX_NESTING = 32;
   private static final int MAX_STRING_CHARS = 1024 * 1024;
   private static final int MAX_NAME_CHARS = 4_096;
-  private static final int MAX_NUMBER_CHARS = 40;
+  static final int MAX_NUMBER_CHARS = 40;
 
-  /** Four megabytes of empty objects would be a hundred in memory. */
-  private static final int MAX_TOKENS = 300_000;
+  /** Four megabytes of small values would be a hundred in memory. */
+  private static final int MAX_TOKENS = 150_000;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
@@ -36,9 +41,17 @@ final class Json {
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   // The location would quote what a stranger wrote.
                   .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  // What strangers write would stay for ever.
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                   .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  /** Makes something of a value's tokens; ends on its last one. */
+  @FunctionalInterface
+  interface Reading<T> {
+    /** Begins before the first token. */
+    T from(JsonParser json) throws IOException;
+  }
 
   private Json() {}
 
@@ -48,12 +61,31 @@ final class Json {
    * @throws OciException.Untrustworthy if it isn't JSON or breaks a bound
    */
   static JsonNode read(byte[] bytes) {
-    try {
-      // Jackson guesses UTF-16 and UTF-32; others who read these bytes don't.
-      var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return MAPPER.readTree(text);
-    } catch (CharacterCodingException _) {
-      throw new OciException.Untrustworthy("the body isn't UTF-8 text");
+    return read(
+        bytes,
+        json -> {
+          if (json.nextToken() == null) {
+            return MissingNode.getInstance();
+          }
+          JsonNode value = json.readValueAsTree();
+          return value;
+        });
+  }
+
+  /**
+   * Reads one value without keeping all of it.
+   *
+   * @throws OciException.Untrustworthy if it isn't JSON or breaks a bound
+   */
+  static <T> T read(byte[] bytes, Reading<T> reading) {
+    // Jackson guesses UTF-16 and UTF-32; others who read these bytes don't.
+    var text = new InputStreamReader(new ByteArrayInputStream(bytes), UTF_8.newDecoder());
+    try (var json = MAPPER.createParser(text)) {
+      var value = reading.from(json);
+      if (json.nextToken() != null) {
+        throw new JsonParseException(json, "a second value", json.currentLocation());
+      }
+      return value;
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       throw new OciException.Untrustworthy(
@@ -61,6 +93,10 @@ final class Json {
               + MAX_NESTING
               + " levels)"
               + (at == null ? "" : ": line " + at.getLineNr() + ", column " + at.getColumnNr()));
+    } catch (CharacterCodingException _) {
+      throw new OciException.Untrustworthy("the body isn't UTF-8 text");
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory", e);
     }
   }
 }

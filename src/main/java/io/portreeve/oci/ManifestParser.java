@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,8 @@ public final class ManifestParser {
   private static final String ARTIFACT = "application/vnd.oci.artifact.manifest.v1+json";
   private static final int MAX_TYPE_CHARS = 255;
 
+  private static final Semaphore TURNS = new Semaphore(2);
+
   private ManifestParser() {}
 
   /**
@@ -54,6 +58,20 @@ public final class ManifestParser {
     if (bytes.length > MAX_BYTES) {
       throw refused("has %,d bytes; at most %,d are read".formatted(bytes.length, MAX_BYTES));
     }
+    return inTurn(() -> read(bytes, contentType));
+  }
+
+  /** Reading takes memory besides the bytes, but never waits: so few at a time are as fast. */
+  private static <T> T inTurn(Supplier<T> reading) {
+    TURNS.acquireUninterruptibly();
+    try {
+      return reading.get();
+    } finally {
+      TURNS.release();
+    }
+  }
+
+  private static Manifest read(byte[] bytes, @Nullable String contentType) {
     var root = object(bytes);
     var type = type(root, contentType);
     var index = type.equals(OCI_INDEX) || type.equals(DOCKER_LIST);
@@ -72,11 +90,16 @@ public final class ManifestParser {
 
   /**
    * Reads the entries of a list of referrers. Whoever may push can add to it, so an entry that is
-   * malformed is left out rather than the others refused, and the first {@link #MAX_ENTRIES} count.
+   * malformed is left out rather than the others refused, and the first {@link #MAX_ENTRIES} count,
+   * of twice as many that are looked at.
    *
    * @throws OciException.Untrustworthy if it isn't an index
    */
   static List<Descriptor> referrers(byte[] bytes, int limit) {
+    return inTurn(() -> list(bytes, limit));
+  }
+
+  private static List<Descriptor> list(byte[] bytes, int limit) {
     var root = object(bytes);
     var entries = root.path("manifests");
     if (root.path("schemaVersion").asInt() != 2 || !(entries.isArray() || entries.isNull())) {
@@ -97,7 +120,7 @@ public final class ManifestParser {
   }
 
   private static JsonNode object(byte[] bytes) {
-    var root = Json.read(bytes);
+    var root = ManifestTree.read(bytes);
     if (!root.isObject()) {
       throw refused("isn't a JSON object");
     }
@@ -154,8 +177,7 @@ public final class ManifestParser {
     }
     if (list.size() > MAX_ENTRIES) {
       throw refused(
-          "has %,d entries in '%s'; at most %,d are read"
-              .formatted(list.size(), field, MAX_ENTRIES));
+          "has more than the %,d entries in '%s' that are read".formatted(MAX_ENTRIES, field));
     }
     var found = new ArrayList<Descriptor>(list.size());
     list.forEach(each -> found.add(descriptor(each, field)));
@@ -195,15 +217,12 @@ public final class ManifestParser {
     if (node.isMissingNode() || node.isNull()) {
       return Map.of();
     }
+    if (!node.isObject()) {
+      throw refused("has annotations in '" + field + "' that aren't an object of texts");
+    }
     var found = new LinkedHashMap<String, String>();
     for (var entry : node.properties()) {
-      if (!entry.getValue().isTextual()) {
-        throw refused("has annotations in '" + field + "' that aren't text");
-      }
       found.put(entry.getKey(), entry.getValue().textValue());
-    }
-    if (!node.isObject()) {
-      throw refused("has annotations in '" + field + "' that aren't an object");
     }
     return found;
   }

@@ -42,6 +42,13 @@ final class RecentMap<K, V> {
     entries.put(key, new Kept<>(value, nanos.getAsLong() + life.toNanos()));
   }
 
+  /** Puts it unless something else is known already. */
+  synchronized void putIfAbsent(K key, V value, Duration life) {
+    if (get(key) == null) {
+      put(key, value, life);
+    }
+  }
+
   synchronized void remove(K key) {
     entries.remove(key);
   }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists what refers to a manifest. Whether a host has the Referrers API is remembered for ten
- * minutes. Where it has, its answer counts, also an empty one: the fallback tag isn't asked then,
- * since a registry that learns the API lists what was pushed before, and a missing signature denies
- * anyway.
+ * minutes, where it has from any answer of it, where it hasn't from one that isn't the API's own.
+ * Where it has, its answer counts, also an empty one: the fallback tag isn't asked then, since a
+ * registry that learns the API lists what was pushed before, and a missing signature denies anyway.
  *
  * <p>Of more than five pages or 1,000 entries the first are read: whoever may push could otherwise
  * keep an image from being verified. A list that runs in circles is refused.
@@ -32,6 +32,9 @@ final class ReferrersReader {
 
   /** How registries without the API answer; 404 is the specification's, the others are seen. */
   private static final Set<Integer> NO_API = Set.of(400, 404, 405, 406, 501);
+
+  /** Whatever the body says: the path itself can't be asked. */
+  private static final Set<Integer> ALWAYS_NO_API = Set.of(405, 501);
 
   private static final Pattern NEXT =
       Pattern.compile("<([^<>]{1,4096})>\\s*;[^,<]*?\\brel\\s*=\\s*\"?next\"?(?:[;,\\s].*)?");
@@ -63,9 +66,6 @@ final class ReferrersReader {
         memory.hasApi.put(repository.host(), true, MEMORY);
         return found;
       }
-      if (known == null) {
-        memory.hasApi.put(repository.host(), false, MEMORY);
-      }
     }
     return fromTag(subject);
   }
@@ -79,14 +79,41 @@ final class ReferrersReader {
         throw new OciException.Untrustworthy(
             what(subject) + ": the list leads back to a page of its own");
       }
-      var answer = reader.answer(ask(subject, page));
-      if (page.equals(start) && !isApi(answer)) {
-        return null;
+      try (var answer = reader.answer(ask(subject, page))) {
+        if (page.equals(start) && !isApi(answer)) {
+          learn(answer);
+          return null;
+        }
+        found.addAll(entries(subject, answer, ManifestParser.MAX_ENTRIES - found.size()));
+        page = found.size() < ManifestParser.MAX_ENTRIES ? next(subject, page, answer) : null;
       }
-      found.addAll(entries(subject, answer, ManifestParser.MAX_ENTRIES - found.size()));
-      page = found.size() < ManifestParser.MAX_ENTRIES ? next(subject, page, answer) : null;
     }
     return found;
+  }
+
+  /**
+   * Whether the host has no API at all, which is remembered unless it was seen to have it. One that
+   * has tells with an error document that it doesn't know this repository or manifest: that says
+   * nothing about others.
+   */
+  private void learn(Answer answer) {
+    if (ALWAYS_NO_API.contains(answer.status()) || !isErrorDocument(answer.body())) {
+      memory.hasApi.putIfAbsent(repository.host(), false, MEMORY);
+    }
+  }
+
+  /** OCI Distribution Specification 1.1, "Error Codes". */
+  private static boolean isErrorDocument(byte[] body) {
+    try {
+      for (var error : Json.read(body).path("errors")) {
+        if (error.path("code").isTextual()) {
+          return true;
+        }
+      }
+      return false;
+    } catch (OciException.Untrustworthy _) {
+      return false;
+    }
   }
 
   private Ask ask(Digest subject, URI page) {
@@ -150,8 +177,10 @@ final class ReferrersReader {
 
   private List<Descriptor> fromTag(Digest subject) {
     try {
-      var bytes = reader.bytes("sha256-" + subject.hex(), "fallback tag ");
-      return parse(what(subject) + " (fallback tag)", bytes, ManifestParser.MAX_ENTRIES);
+      return reader.bytes(
+          "sha256-" + subject.hex(),
+          "fallback tag ",
+          bytes -> parse(what(subject) + " (fallback tag)", bytes, ManifestParser.MAX_ENTRIES));
     } catch (OciException.NotFound _) {
       return List.of();
     }

@@ -2,6 +2,7 @@ package io.portreeve.oci;
 
 import io.portreeve.image.Digest;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Reads one repository of a registry for one verification, within that verification's {@link
@@ -26,4 +27,13 @@ public interface RepositoryReader {
 
   /** Content of a blob, at most {@code limit} bytes. */
   byte[] blob(Digest digest, long limit);
+
+  /**
+   * What is made of a blob's content, at most {@code limit} bytes. While {@code use} runs the bytes
+   * count as being read, which bounds the memory that all verifications take: prefer this to {@link
+   * #blob(Digest, long)}, and ask for nothing else inside.
+   */
+  default <T> T blob(Digest digest, long limit, Function<byte[], T> use) {
+    return use.apply(blob(digest, limit));
+  }
 }

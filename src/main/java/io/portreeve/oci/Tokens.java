@@ -85,7 +85,12 @@ final class Tokens {
           "not sent to the token service %s, which is another host; the webhook's settings can allow it"
               .formatted(host));
     }
-    var answer = ask(purpose, service, what, budget);
+    try (var answer = ask(purpose, service, what, budget)) {
+      return outcome(purpose, answer, what, host);
+    }
+  }
+
+  private Outcome outcome(Purpose purpose, Answer answer, String what, String host) {
     if (answer.isRefusal()) {
       return new Outcome(
           null, false, "refused by the token service %s (%d)".formatted(host, answer.status()));

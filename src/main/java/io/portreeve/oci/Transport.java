@@ -36,6 +36,7 @@ final class Transport {
       Executor executor,
       AddressRules addresses,
       Bulkheads bulkheads,
+      BodySpace bodies,
       OciMetrics metrics,
       Clock clock,
       Pause pause) {}
@@ -135,14 +136,31 @@ final class Transport {
             () -> means.addresses().check(ask.what(), ask.uri(), ask.registry()), means.executor()),
         budget);
     var status = 0;
+    var room = means.bodies().open(Hosts.of(ask.uri()));
+    @Nullable Answer answer = null;
     try {
-      var body = BoundedBody.handler(ask.what(), ask.limit(), budget);
+      var body = BoundedBody.handler(ask.what(), ask.limit(), budget, room);
       var response = wait(ask, means.http().sendAsync(request(ask), body), budget);
       status = response.statusCode();
-      return new Answer(status, response.headers(), response.body());
+      answer = new Answer(status, response.headers(), response.body(), room);
+      return answer;
+    } catch (OciException.OverBudget e) {
+      throw room.isWaiting() ? noRoom(ask, e) : e;
     } finally {
+      if (answer == null) {
+        room.close();
+      }
       means.metrics().asked(ask.kind(), status);
     }
+  }
+
+  private static OciException noRoom(Ask ask, OciException.OverBudget late) {
+    var told =
+        new OciException.OverBudget(
+            "%s: no room for the body in time: too many large answers, of %s or others, are being read; try again"
+                .formatted(ask.what(), Hosts.of(ask.uri())));
+    told.initCause(late);
+    return told;
   }
 
   private static HttpRequest request(Ask ask) {

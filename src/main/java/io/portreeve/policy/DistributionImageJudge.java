@@ -193,12 +193,26 @@ public final class DistributionImageJudge implements ImageJudge {
   private Ask ask(CompiledPolicy policy, ImageReference image, PullCredentials credentials) {
     // Once: what is verified with these is kept under these, though a Secret changes meanwhile.
     var found = credentials.forHost(image.host());
-    PullCredentials fixed = host -> host.equals(image.host()) ? found : List.of();
+    var fixed = new Fixed(image.host(), found, credentials);
     var scope = found.stream().map(PullCredential::identity).toList();
     return new Ask(
         EvidenceKey.of(image, policy.evidenceKey(), scope),
         facts -> SignatureVerdict.suffice(policy, facts),
         time -> verify(policy, image, fixed, time));
+  }
+
+  /** The credentials that one verification asks with, whatever becomes of their source. */
+  private record Fixed(String host, List<PullCredential> found, PullCredentials source)
+      implements PullCredentials {
+    @Override
+    public List<PullCredential> forHost(String asked) {
+      return asked.equals(host) ? found : List.of();
+    }
+
+    @Override
+    public List<String> problems(String asked) {
+      return source.problems(asked);
+    }
   }
 
   private Facts verify(
@@ -211,11 +225,17 @@ public final class DistributionImageJudge implements ImageJudge {
         asking(
             image,
             time,
-            budget ->
-                verifier.verify(
-                    client.open(image, credentials, budget),
-                    digest,
-                    policy.demands().signatures().signers()),
+            budget -> {
+              var repository = client.open(image, credentials, budget);
+              var found =
+                  verifier.verify(repository, digest, policy.demands().signatures().signers());
+              if (found.candidates() == 0) {
+                // Nothing is attached also to what isn't there, or is hidden: that is another
+                // cause.
+                var _ = repository.manifest(digest);
+              }
+              return found;
+            },
             events::verified);
     return Verdicts.facts(policy, image, evidence);
   }

@@ -201,7 +201,8 @@ class AdmissionLifecycleTest {
     // Then
     assertThat(second.get("allowed").asBoolean()).isFalse();
     assertThat(second.at("/status/code").asInt()).isEqualTo(503);
-    assertThat(second.at("/status/message").asText()).contains("more than 1 requests wait");
+    assertThat(second.at("/status/message").asText())
+        .contains("more than 1 requests of namespace shop wait");
     assertThat(first.get().get("allowed").asBoolean()).isTrue();
   }
 

@@ -8,11 +8,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.portreeve.policy.ImageVerdict;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,8 +245,7 @@ class AdmissionServiceTest {
 
     // When
     webhook.put(production().withFault("its trust root was never there"));
-    webhook.judge.verdict =
-        _ -> new io.portreeve.policy.ImageVerdict.Denied("policy", "fault", "none", "correct it");
+    webhook.judge.verdict = _ -> new ImageVerdict.Denied("policy", "fault", "none", "correct it");
 
     // Then
     await()
@@ -263,5 +267,45 @@ class AdmissionServiceTest {
             () ->
                 assertThat(webhook.ask(PATH, review).at("/status/message").asText())
                     .contains("no policy \"production\""));
+  }
+
+  @Test
+  void T36_whatWasReadOfReviewsLeavesRoomForOthersWhileRegistriesAreSlow() throws Exception {
+    // Given: seven reviews of 7 MiB, more than the bodies of all may have, none of which ends
+    webhook.startWith(production());
+    var end = new CountDownLatch(1);
+    webhook.judge.verdict =
+        _ -> {
+          try {
+            end.await();
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+          return new ImageVerdict.Admitted(List.of());
+        };
+    var pod =
+        Reviews.pod(UNSIGNED).replace("\"spec\"", "\"x\":\"" + "y".repeat(7 << 20) + "\",\"spec\"");
+    var answers = new ArrayList<CompletableFuture<HttpResponse<byte[]>>>();
+
+    // When
+    for (var i = 1; i <= 7; i++) {
+      // Each of its own namespace: that has a share only.
+      var review =
+          Reviews.create(pod).replace("\"namespace\":\"shop\"", "\"namespace\":\"s" + i + "\"");
+      var request =
+          webhook
+              .request(PATH)
+              .POST(HttpRequest.BodyPublishers.ofByteArray(Reviews.bytes(review)))
+              .build();
+      answers.add(webhook.http().sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()));
+      var under = i;
+      await().untilAsserted(() -> assertThat(webhook.judge.judged).hasSize(under));
+    }
+    end.countDown();
+
+    // Then
+    for (var answer : answers) {
+      assertThat(Reviews.json(answer.join().body()).at("/response/allowed").asBoolean()).isTrue();
+    }
   }
 }

@@ -51,7 +51,7 @@ class ConnectionsTest {
     // Given
     var a = open("a");
     var _ = open("b");
-    connections.used(a, HttpVersion.HTTP_1_1);
+    var _ = connections.used(a, HttpVersion.HTTP_1_1);
 
     // When
     var _ = open("c");
@@ -68,7 +68,7 @@ class ConnectionsTest {
 
     // When
     var _ = a.close();
-    connections.used(a, HttpVersion.HTTP_1_1);
+    var _ = connections.used(a, HttpVersion.HTTP_1_1);
 
     // Then
     assertThat(connections.count()).isZero();
@@ -77,8 +77,8 @@ class ConnectionsTest {
   @Test
   void atTheEndThoseOfHttp2AreToldAndNewOnesClosed() {
     // Given
-    connections.used(open("a"), HttpVersion.HTTP_1_1);
-    connections.used(open("b"), HttpVersion.HTTP_2);
+    var _ = connections.used(open("a"), HttpVersion.HTTP_1_1);
+    var _ = connections.used(open("b"), HttpVersion.HTTP_2);
 
     // When
     connections.end(100);
@@ -86,5 +86,42 @@ class ConnectionsTest {
 
     // Then
     assertThat(closed).containsExactly("shutdown b", "close c");
+  }
+
+  @Test
+  void oneWithARequestInProgressKeepsItsPlace() {
+    // Given
+    var a = connections.used(open("a"), HttpVersion.HTTP_1_1);
+    var b = connections.used(open("b"), HttpVersion.HTTP_2);
+    a.arrived();
+    b.arrived();
+
+    // When: there is no silent one but the new one
+    var _ = open("c");
+
+    // Then
+    assertThat(closed).containsExactly("close c");
+
+    // When
+    b.over();
+    b.over();
+    var _ = open("d");
+
+    // Then
+    assertThat(closed).containsExactly("close c", "close b");
+    assertThat(connections.count()).isEqualTo(2);
+  }
+
+  @Test
+  void aBodyOnItsWayKeepsNoPlace() {
+    // Given
+    var _ = connections.used(open("a"), HttpVersion.HTTP_1_1);
+    connections.used(open("b"), HttpVersion.HTTP_1_1).arrived();
+
+    // When
+    var _ = open("c");
+
+    // Then
+    assertThat(closed).containsExactly("close a");
   }
 }

@@ -38,6 +38,9 @@ final class FakeJudge implements ImageJudge {
   /** What it throws for tags that it has no digest of. */
   volatile Function<String, RuntimeException> unresolved = OciException.NotFound::new;
 
+  /** Whether it looks for credentials of the registry that it resolves a tag at. */
+  volatile boolean asksForCredentials;
+
   private static ImageVerdict bySignature(ImageReference image) {
     return image.repository().contains("signed-")
         ? new Admitted(List.of())
@@ -52,6 +55,9 @@ final class FakeJudge implements ImageJudge {
   public Digest resolve(ImageReference image, PullCredentials theirs, Duration time) {
     resolved.add(image.text());
     times.add(time);
+    if (asksForCredentials) {
+      credentials.add(PullCredentials.of(theirs.forHost(image.host())));
+    }
     var digest = tags.get(image.text());
     if (digest == null) {
       throw unresolved.apply("registry.example.com has no tag " + image.tagOrLatest());

@@ -2,6 +2,7 @@ package io.portreeve.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.portreeve.image.ImageReference;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +30,8 @@ class ImageTasksTest {
     threads.shutdownNow();
   }
 
-  private static Deadline in(Duration time) {
-    return Deadline.in(System::nanoTime, time);
+  private static ImageTasks.Owner owner(String namespace, Duration time) {
+    return new ImageTasks.Owner(namespace, Deadline.in(System::nanoTime, time));
   }
 
   private String untilTheEnd() {
@@ -47,10 +50,10 @@ class ImageTasksTest {
 
     // When
     var results =
-        new ImageTasks(threads, 2)
+        new ImageTasks(threads, 8)
             .<String>each(
                 List.of(A, B),
-                in(Duration.ofSeconds(20)),
+                owner("shop", Duration.ofSeconds(20)),
                 image -> {
                   try {
                     together.await(20, TimeUnit.SECONDS);
@@ -59,7 +62,7 @@ class ImageTasksTest {
                   }
                   return image.repository();
                 },
-                (_, reason) -> reason);
+                (_, why) -> why.reason());
 
     // Then
     assertThat(results.sequencedValues()).containsExactly("a", "b");
@@ -69,12 +72,12 @@ class ImageTasksTest {
   void T34_whatIsNotDoneInTimeIsReplaced() {
     // When
     var results =
-        new ImageTasks(threads, 2)
+        new ImageTasks(threads, 8)
             .<String>each(
                 List.of(A, B),
-                in(Duration.ofMillis(50)),
+                owner("shop", Duration.ofMillis(500)),
                 image -> image.equals(A) ? untilTheEnd() : "done",
-                (_, reason) -> reason);
+                (_, why) -> why.reason());
 
     // Then
     assertThat(results.sequencedValues())
@@ -89,7 +92,10 @@ class ImageTasksTest {
     // When
     var results =
         tasks.<String>each(
-            List.of(A, B), in(Duration.ofMillis(50)), _ -> untilTheEnd(), (_, reason) -> reason);
+            List.of(A, B),
+            owner("shop", Duration.ofMillis(500)),
+            _ -> untilTheEnd(),
+            (_, why) -> why.reason());
 
     // Then
     assertThat(results.sequencedValues())
@@ -106,11 +112,69 @@ class ImageTasksTest {
                 new ImageTasks(threads, 1)
                     .<String>each(
                         List.of(A),
-                        in(Duration.ofSeconds(20)),
+                        owner("shop", Duration.ofSeconds(20)),
                         _ -> {
                           throw new StackOverflowError();
                         },
-                        (_, reason) -> reason))
+                        (_, why) -> why.reason()))
         .withCauseInstanceOf(StackOverflowError.class);
+  }
+
+  @Test
+  void T34_aNamespaceWhoseRegistryHangsLeavesTheOthersTheirPlaces() throws Exception {
+    // Given: 128 images of one namespace, none of which ends
+    var tasks = new ImageTasks(threads, 64);
+    var under = new CountDownLatch(16);
+    var most = new AtomicInteger();
+    var theirs =
+        Stream.iterate(0, i -> i + 1)
+            .limit(128)
+            .map(i -> ImageReference.parse("slow.example/a:" + i))
+            .toList();
+    var slow =
+        threads.submit(
+            () ->
+                tasks.<String>each(
+                    theirs,
+                    owner("slow", Duration.ofSeconds(20)),
+                    _ -> {
+                      var _ = most.incrementAndGet();
+                      under.countDown();
+                      return untilTheEnd();
+                    },
+                    (_, why) -> why.reason()));
+    assertThat(under.await(20, TimeUnit.SECONDS)).isTrue();
+
+    // When
+    var results =
+        tasks.<String>each(
+            List.of(A, B),
+            owner("shop", Duration.ofSeconds(20)),
+            ImageReference::repository,
+            (_, why) -> why.reason());
+
+    // Then
+    assertThat(results.sequencedValues()).containsExactly("a", "b");
+    assertThat(most).hasValue(16);
+    assertThat(tasks.namespaces()).isEqualTo(1);
+
+    // When
+    end.countDown();
+
+    // Then: nothing is kept of it
+    assertThat(slow.get(20, TimeUnit.SECONDS)).hasSize(128);
+    await().untilAsserted(() -> assertThat(tasks.namespaces()).isZero());
+  }
+
+  @Test
+  void T34_whereNoTimeIsLeftNobodyIsAsked() {
+    // When
+    var results =
+        new ImageTasks(threads, 8)
+            .<String>each(
+                List.of(A), owner("shop", Duration.ZERO), _ -> "asked", (_, why) -> why.name());
+
+    // Then
+    assertThat(results.sequencedValues()).containsExactly("NO_ROOM");
   }
 }

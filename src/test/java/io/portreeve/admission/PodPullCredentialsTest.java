@@ -103,7 +103,7 @@ class PodPullCredentialsTest {
     return ((Preparation.Needs) prepared).work();
   }
 
-  private PullCredentials of(Work work) {
+  private PodPullCredentials.WhenAsked of(Work work) {
     return credentials.of(work, Deadline.in(System::nanoTime, Duration.ofSeconds(10)));
   }
 
@@ -171,7 +171,7 @@ class PodPullCredentialsTest {
   }
 
   @Test
-  void T54_anIdentityNamesNamespaceUidAndVersion() {
+  void T54_anIdentityIsAnotherOneForAnotherVersionAndTellsNoUid() {
     // Given
     create(secret("shop", "one", HOST, "pod1"));
     var work = work(Policies.production(), ",\"imagePullSecrets\":[{\"name\":\"one\"}]");
@@ -193,11 +193,9 @@ class PodPullCredentialsTest {
     // Then
     var after = of(work).forHost(HOST).getFirst();
     var uid = client.secrets().inNamespace("shop").withName("one").get().getMetadata().getUid();
-    assertThat(before)
-        .startsWith("secret shop/one (uid " + uid + ", version ")
-        .doesNotContain("pod1");
+    assertThat(before).startsWith("secret shop/one (").doesNotContain("pod1", uid);
     assertThat(after.username()).isEqualTo("pod2");
-    assertThat(after.identity()).startsWith("secret shop/one (uid " + uid).isNotEqualTo(before);
+    assertThat(after.identity()).startsWith("secret shop/one (").isNotEqualTo(before);
   }
 
   @Test
@@ -239,7 +237,7 @@ class PodPullCredentialsTest {
 
     // Then
     assertThat(theirs.forHost(HOST)).extracting(PullCredential::username).containsExactly("policy");
-    assertThat(theirs.problems(HOST)).containsExactly("secret shop/gone doesn't exist");
+    assertThat(theirs.problems(HOST)).containsExactly("secret shop/gone can't be used for " + HOST);
   }
 
   @Test
@@ -257,9 +255,11 @@ class PodPullCredentialsTest {
   }
 
   @Test
-  void aMissingAccountIsTold() {
+  void aMissingAccountIsToldAsOneWithoutSecrets() {
     assertThat(of(work(Policies.production(), "")).problems(HOST))
-        .containsExactly("service account shop/default doesn't exist");
+        .containsExactly(
+            "service account shop/default has no pull Secret, among its first 8, that can be used for "
+                + HOST);
   }
 
   @ParameterizedTest
@@ -287,11 +287,7 @@ class PodPullCredentialsTest {
 
     // Then
     assertThat(theirs.forHost(HOST)).isEmpty();
-    assertThat(theirs.problems(HOST))
-        .singleElement()
-        .asString()
-        .startsWith("secret shop/odd ")
-        .doesNotContain("s3cr3t");
+    assertThat(theirs.problems(HOST)).containsExactly("secret shop/odd can't be used for " + HOST);
   }
 
   @Test
@@ -323,11 +319,45 @@ class PodPullCredentialsTest {
 
     // Then
     assertThat(read).hasSize(AdmissionBounds.MAX_PULL_SECRETS);
-    assertThat(theirs.problems(HOST)).last().asString().contains("only 32");
+    assertThat(theirs.problems(HOST)).last().asString().contains("only 8");
   }
 
   @Test
   void aPolicyThatRefusesAllNeedsNone() {
     assertThat(credentials.known(work(Policies.refusing(), ""))).containsSame(PullCredentials.NONE);
+  }
+
+  @Test
+  void T39_aSecretThatIsThereLooksLikeOneThatIsNot() {
+    // Given
+    create(secret("shop", "there", "other.example", "u"));
+    account("default", "there");
+    var gone = of(work(Policies.production(), ",\"imagePullSecrets\":[{\"name\":\"gone\"}]"));
+    var there = of(work(Policies.production(), ",\"imagePullSecrets\":[{\"name\":\"there\"}]"));
+
+    // Then
+    assertThat(there.problems(HOST))
+        .containsExactly(gone.problems(HOST).getFirst().replace("gone", "there"));
+    assertThat(of(work(Policies.production(), "")).problems(HOST).toString())
+        .contains("service account shop/default")
+        .doesNotContain("there");
+  }
+
+  @Test
+  void T36_aSecretOfMoreThan128KibibytesIsNotUsed() {
+    // Given
+    var users = List.of("u".repeat(AdmissionBounds.MAX_PULL_SECRET / 2), "u".repeat(128 << 10));
+    create(secret("shop", "large", HOST, users.getFirst()));
+    create(secret("shop", "too-large", HOST, users.getLast()));
+    var names = "[{\"name\":\"large\"},{\"name\":\"too-large\"}]";
+    var theirs = of(work(Policies.production(), ",\"imagePullSecrets\":" + names));
+
+    // Then
+    assertThat(theirs.forHost(HOST))
+        .extracting(PullCredential::username)
+        .containsExactly(users.getFirst());
+    assertThat(theirs.problems(HOST))
+        .containsExactly("secret shop/too-large can't be used for " + HOST);
+    assertThat(theirs.isStarved()).isFalse();
   }
 }

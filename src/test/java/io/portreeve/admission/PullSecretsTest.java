@@ -40,7 +40,7 @@ class PullSecretsTest {
     assertThat(reading)
         .isInstanceOfSatisfying(
             Reading.Unusable.class,
-            it -> assertThat(it.problem()).contains("shop/pull may not be read", "grant it get"));
+            it -> assertThat(it.reason()).contains("shop/pull may not be read", "grant it get"));
   }
 
   @Test

@@ -112,7 +112,7 @@ class DockerConfigTest {
     assertThat(credentials.problems("r.test"))
         .singleElement()
         .asString()
-        .startsWith(IDENTITY)
+        .startsWith("secret shop/pull: ")
         .contains(problem)
         .doesNotContain("geheim");
   }

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,15 +49,16 @@ class EnforcementUpkeepTest {
     keeper = ServingCertificateKeeper.of(client, PolicyWorld.SETTINGS, clock, new SecureRandom());
   }
 
-  private EnforcementUpkeep upkeep(Predicate<String> exists) {
-    return new EnforcementUpkeep(keeper, world.remembered(), exists, clock);
+  private EnforcementUpkeep upkeep(Supplier<Set<String>> existing) {
+    return new EnforcementUpkeep(keeper, world.remembered(), existing, clock);
   }
 
   @Test
   void looksAtTheCertificateAtOnceAndAtOrphansEachHour() {
     // Given
     var _ = world.settled(PolicySample.policy());
-    var upkeep = upkeep(name -> !clock.instant().isAfter(PolicyWorld.START));
+    var upkeep =
+        upkeep(() -> clock.now.equals(PolicyWorld.START) ? Set.of("production") : Set.of());
 
     // When / Then
     upkeep.look();
@@ -78,7 +79,7 @@ class EnforcementUpkeepTest {
     var _ = world.settled(PolicySample.policy());
     var upkeep =
         upkeep(
-            name -> {
+            () -> {
               throw new IllegalStateException("the API server can't be reached");
             });
 
@@ -93,7 +94,7 @@ class EnforcementUpkeepTest {
   @Test
   void beginsWhenItIsTold() {
     // Given
-    try (var upkeep = upkeep(Set.of()::contains)) {
+    try (var upkeep = upkeep(Set::of)) {
       assertThat(keeper.pem()).isEmpty();
 
       // When

@@ -86,4 +86,14 @@ class KubernetesRefusalsTest {
     assertThatThrownBy(() -> reader.read(new ConfigMapKeyRef("trust", "roots", null)))
         .isInstanceOf(KubernetesClientException.class);
   }
+
+  @Test
+  void aKindThatIsntServedIsNotAnEmptyList() {
+    // Given
+    answer("/apis/portreeve.io/v1alpha1/imagepolicies", 404, "the server could not find it");
+    var existing = new ExistingPolicies(client);
+
+    // When / Then
+    assertThatThrownBy(existing::get).isInstanceOf(KubernetesClientException.class);
+  }
 }

@@ -275,4 +275,13 @@ class KubernetesStoresTest {
     // Then
     assertThat(reading).isEqualTo(expected);
   }
+
+  @Test
+  void listsThePoliciesThatExist() {
+    // Given
+    var _ = client.resource(PolicySample.named("here").build()).create();
+
+    // When / Then
+    assertThat(new ExistingPolicies(client).get()).containsExactly("here");
+  }
 }

@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.portreeve.api.v1alpha1.ImagePolicyStatus;
 import io.portreeve.status.Reason;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -284,7 +284,7 @@ class PolicyWorkTest {
     world.cluster.log.clear();
 
     // When
-    world.remembered().removeOrphans(List.of("here")::contains);
+    world.remembered().removeOrphans(() -> Set.of("here", "new"));
 
     // Then
     assertThat(world.cluster.log).containsExactly("delete webhooks gone", "delete policy gone");

@@ -53,6 +53,12 @@ class AddressRulesTest {
         "[64:ff9b::a9fe:a9fe]",
         "[2002:a9fe:a9fe::1]",
         "[::a9fe:a9fe]",
+        "[64:ff9b:1::a00:1]",
+        "[64:ff9b:1:ffff::1]",
+        "[2001::1]",
+        "[2001:0:4136:e378:8000:63bf:3fff:fdd2]",
+        "192.0.0.192",
+        "192.0.0.1",
         "both.test",
         "none.test",
       })
@@ -101,7 +107,15 @@ class AddressRulesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"203.0.113.1", "172.32.0.1", "100.128.0.1", "169.253.1.1", "[2001:db8::1]"})
+  @CsvSource({
+    "203.0.113.1",
+    "172.32.0.1",
+    "100.128.0.1",
+    "[64:ff9b::cb00:7101]",
+    "[2001:1::1]",
+    "169.253.1.1",
+    "[2001:db8::1]"
+  })
   void aPublicAddressMayAlwaysBeAsked(String host) {
     assertThatCode(() -> rules.check("it", uri(host), PUBLIC)).doesNotThrowAnyException();
     assertThatCode(() -> rules.check("it", uri(host), uri("10.0.0.1"))).doesNotThrowAnyException();

@@ -182,6 +182,47 @@ class HttpAuthTest {
   }
 
   @Test
+  void T37_manyBogusEntriesDontPushThePolicysCredentialOut() {
+    // Given eight and more entries of a pod's author before the policy's, which is the last
+    wantPassword("policy");
+    var users =
+        Stream.concat(
+            Stream.iterate(1, i -> i + 1).limit(20).map(i -> "u" + i), Stream.of("policy"));
+
+    var reader = lab.open(lab.credentials(users.toArray(String[]::new)));
+
+    assertThat(reader.manifest("v1").digest()).isEqualTo(DIGEST);
+    assertThat(lab.registry.sent("Authorization"))
+        .hasSize(8)
+        .contains(basic(lab.credential("u7")))
+        .doesNotContain(basic(lab.credential("u8")))
+        .last()
+        .isEqualTo(basic(lab.credential("policy")));
+  }
+
+  @Test
+  void T37_messagesDontTellWhatOnlyCachesNeed() {
+    wantPassword();
+    var host = lab.registry.host();
+    var theirs =
+        PullCredentials.of(
+            List.of(new PullCredential("secret shop/a (uid 12, version 5)", host, "a", "geheim")));
+    var policys =
+        PullCredentials.of(
+            List.of(new PullCredential("secret ops/b (uid 34, version 6)", host, "b", "geheim")));
+    var all =
+        PullCredentials.inOrder(
+            List.of(theirs, PullCredentials.labelled("the policy's credential", policys)));
+
+    assertThatExceptionOfType(OciException.Unauthorized.class)
+        .isThrownBy(() -> lab.open(all).manifest("v1"))
+        .withMessageContaining("secret shop/a: refused")
+        .withMessageContaining("the policy's credential: refused")
+        .withMessageNotContainingAny("uid", "version", "ops");
+    assertThat(all.forHost(host).getLast().identity()).contains("uid 34");
+  }
+
+  @Test
   void aForbiddenUserGivesWayToTheNext() {
     lab.registry.answering(
         V1,

@@ -8,6 +8,7 @@ import static io.portreeve.oci.Lab.EMPTY;
 import static io.portreeve.oci.Lab.FALLBACK;
 import static io.portreeve.oci.Lab.INDEX_TYPE;
 import static io.portreeve.oci.Lab.REFERRERS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -98,6 +99,64 @@ class HttpReferrersTest {
     assertThat(referrers()).isEmpty();
     assertThat(referrers()).hasSize(2);
     assertThat(lab.registry.paths()).containsExactly(REFERRERS, REFERRERS, FALLBACK, REFERRERS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NAME_UNKNOWN", "MANIFEST_UNKNOWN", "UNAUTHORIZED", "whatever"})
+  void T28_anUnknownRepositoryDoesntTurnTheApiOffForOthers(String code) {
+    // Given a host with the API whose first answer is about one repository only
+    var error = "{\"errors\":[{\"code\":\"%s\",\"message\":\"x\"}]}".formatted(code);
+    lab.registry.onEach(REFERRERS, reply(404, error.getBytes(UTF_8)), json(list(2), INDEX_TYPE));
+    lab.registry.on(FALLBACK, json(list(1), INDEX_TYPE));
+
+    assertThat(referrers()).hasSize(1);
+    assertThat(referrers()).hasSize(2);
+    assertThat(lab.registry.paths()).containsExactly(REFERRERS, FALLBACK, REFERRERS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "404 page not found",
+        "",
+        "[]",
+        "{}",
+        "{\"errors\":{}}",
+        "{\"errors\":[{\"code\":4}]}",
+        "{\"errors\":[\"NAME_UNKNOWN\"]}",
+      })
+  void aNotFoundThatIsntTheApisIsRemembered(String body) {
+    lab.registry.onEach(REFERRERS, reply(404, body.getBytes(UTF_8)), json(list(2), INDEX_TYPE));
+
+    assertThat(referrers()).isEmpty();
+    assertThat(referrers()).isEmpty();
+    assertThat(lab.registry.paths()).containsExactly(REFERRERS, FALLBACK, FALLBACK);
+  }
+
+  @Test
+  void T28_anErrorDocumentOfMoreThan8KiBIsNone() {
+    var error = "{\"errors\":[{\"code\":\"x\"}]}" + " ".repeat(8 * 1024);
+    lab.registry.onEach(REFERRERS, reply(404, error.getBytes(UTF_8)), json(list(2), INDEX_TYPE));
+
+    assertThat(referrers()).isEmpty();
+    assertThat(referrers()).isEmpty();
+  }
+
+  @Test
+  void T28_aHostThatWasSeenToHaveTheApiKeepsItUntilThatIsForgotten() {
+    var plain = reply(404, "404 page not found".getBytes(UTF_8));
+    lab.registry.onEach(
+        REFERRERS, json(list(1), INDEX_TYPE), plain, json(list(2), INDEX_TYPE), plain);
+
+    assertThat(referrers()).hasSize(1);
+    assertThat(referrers()).isEmpty();
+    assertThat(referrers()).hasSize(2);
+
+    lab.nanos = Duration.ofMinutes(11).toNanos();
+    lab.registry.forget();
+    assertThat(referrers()).isEmpty();
+    assertThat(referrers()).isEmpty();
+    assertThat(lab.registry.paths()).containsExactly(REFERRERS, FALLBACK, FALLBACK);
   }
 
   @ParameterizedTest

@@ -80,6 +80,10 @@ final class Lab implements AutoCloseable {
     return client;
   }
 
+  BodySpace bodies() {
+    return client().bodies();
+  }
+
   static Budget budget() {
     return Budget.of(() -> 0, Duration.ofSeconds(30), 20, 64L * 1024 * 1024);
   }

@@ -157,7 +157,21 @@ class ManifestParserTest {
     var layers = String.join(",", Collections.nCopies(1_001, "$D"));
     assertThatExceptionOfType(OciException.Untrustworthy.class)
         .isThrownBy(() -> parse(image("").replace("[$D]", "[" + layers + "]")))
-        .withMessageContaining("1,001 entries");
+        .withMessageContaining("more than the 1,000 entries");
+  }
+
+  @Test
+  void T29_ofTheAnnotationsOnlySomeAreKept() {
+    var many = new StringBuilder("\"k\":\"v\",\"long\":\"" + "x".repeat(1_025) + "\"");
+    for (var i = 0; i < 200; i++) {
+      many.append(",\"a").append(i).append("\":\"b\"");
+    }
+    var annotated = D.replace("}", ",\"annotations\":{" + many + "}}");
+
+    var annotations =
+        parse(image("").replace("[$D]", "[" + annotated + "]")).layers().getFirst().annotations();
+
+    assertThat(annotations).hasSize(64).containsEntry("k", "v").doesNotContainKey("long");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.api.v1alpha1.PolicySigner;
+import io.portreeve.credentials.PullCredential;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.evidence.ReferrerEvidenceVerifier;
 import io.portreeve.image.Digest;
@@ -24,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Real signatures, the real verifier, a registry in memory: what a policy comes to. */
@@ -94,7 +96,7 @@ class SignedImageTest {
   }
 
   @Test
-  void anUnsignedImageIsDeniedWithOneRequestAndSaysWhatToDo() {
+  void anUnsignedImageIsDeniedWithTwoRequestsAndSaysWhatToDo() {
     // When
     var denied = (Denied) verdict(signedBy(RELEASE));
     // Then
@@ -104,7 +106,56 @@ class SignedImageTest {
         .isEqualTo("a signature by a: subject %s, of issuer %s", RELEASE, PolicySample.ISSUER);
     assertThat(denied.next())
         .isEqualTo("sign it with: cosign sign registry.example.com/shop/api@" + image);
-    assertThat(registry.requests()).isEqualTo(1);
+    assertThat(registry.requests()).isEqualTo(2);
+  }
+
+  @Test
+  void aDigestThatTheRegistryDoesNotHaveIsNotCalledUnsigned() {
+    // Given
+    var absent = ImageReference.parse(REPOSITORY + "@sha256:" + "0".repeat(64));
+    // When
+    var denied =
+        (Denied) judge.judge(signedBy(RELEASE).compiled(), absent, PullCredentials.NONE, TIME);
+    // Then
+    assertThat(denied.check()).isNotEqualTo("signatures");
+    assertThat(denied.next()).doesNotContain("cosign sign");
+  }
+
+  @Test
+  void whyCredentialsWereNotOfferedReachesTheRegistrysClientForDigestsToo() {
+    // Given
+    PullCredentials without =
+        new PullCredentials() {
+          @Override
+          public List<PullCredential> forHost(String host) {
+            return List.of();
+          }
+
+          @Override
+          public List<String> problems(String host) {
+            return List.of("secret shop/pull can't be used");
+          }
+        };
+    var told = new AtomicReference<List<String>>(List.of());
+    var asking =
+        new DistributionImageJudge(
+            (opened, credentials, budget) -> {
+              told.set(credentials.problems(opened.host()));
+              return registry.open(opened, credentials, budget);
+            },
+            new ReferrerEvidenceVerifier(CLOCK),
+            new EvidenceCache(Settings.DEFAULT, nanos::get, Runnable::run, JudgeEvents.NONE),
+            nanos::get,
+            JudgeEvents.NONE);
+    // When
+    var _ =
+        asking.judge(
+            signedBy(RELEASE).compiled(),
+            ImageReference.parse(REPOSITORY + "@" + image),
+            without,
+            TIME);
+    // Then
+    assertThat(told.get()).containsExactly("secret shop/pull can't be used");
   }
 
   @Test
