@@ -4,7 +4,7 @@
 lab() { PORTREEVE_LAB=demo "e2e/lab/$1" "${@:2}"; }
 show_lab() {
   printf '  $ PORTREEVE_LAB=demo e2e/lab/%s\n' "$(quoted "$@")"
-  lab "$@" 2>&1 | sed 's/^/    /'
+  lab "$@" 2>&1 | sed 's/^/    /' || fail "that should have succeeded"
 }
 start_webhook() {
   webhook_health=$(free_port)
@@ -57,6 +57,9 @@ refused kubectl -n shop run api --image "$tagged"
 
 bold "Signed with cosign, keyless (the token is one as a GitHub workflow gets it), it runs: pinned to the digest that was verified"
 show_lab sign "$image"
+# That nothing was attached is remembered for 2 s.
+admitted() { kubectl -n shop run api --image "$tagged" --dry-run=server; }
+eventually 20 "the signed image isn't admitted" admitted
 show kubectl -n shop run api --image "$tagged"
 show kubectl -n shop wait --for=condition=Ready --timeout=60s pod/api
 show kubectl -n shop get pod api -o 'jsonpath={.spec.containers[0].image}{"  "}{.status.phase}'
@@ -68,10 +71,11 @@ lab sign "$other" repository=evil/app >/dev/null 2>&1
 refused kubectl -n shop run worker --image "$other"
 
 bold "The webhook is killed: only what the policy names depends on it"
+say "(failurePolicy: Fail, but the API server asks only about images that may be the policy's)"
 stop webhook KILL
 show kubectl -n shop run other --image docker.io/library/busybox:1
 refused kubectl -n shop run again --image "$tagged"
-say "A protected pod can still be labelled, and deleted:"
+say "A protected pod can still be labelled:"
 show kubectl -n shop label pod api seen=yes
 start_webhook
 

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(Lab.Extension.class)
 class AdmissionBench {
-  private static final int FIRST = 40;
-  private static final int KNOWN = 20_000;
+  private static final int FIRST = 24;
+  private static final int KNOWN = 10_000;
 
   private final Lab lab;
 
@@ -55,8 +55,8 @@ class AdmissionBench {
     first(load, "admission.first.bundle", signed.subList(10, FIRST), this::byDigest, "digest");
     first(load, "admission.first.bundle", signed.subList(FIRST, 2 * FIRST), this::byTag, "tag");
     lab.registryProxy().delay(Duration.ofMillis(20));
-    far(load, "digest", signed.subList(2 * FIRST, 2 * FIRST + 20), this::byDigest);
-    far(load, "tag", signed.subList(2 * FIRST + 20, 3 * FIRST), this::byTag);
+    far(load, "digest", signed.subList(2 * FIRST, 2 * FIRST + 12), this::byDigest);
+    far(load, "tag", signed.subList(2 * FIRST + 12, 3 * FIRST), this::byTag);
     lab.registryProxy().delay(Duration.ZERO);
     concurrent(load, signed.subList(3 * FIRST, 4 * FIRST), 8);
     concurrent(load, signed.subList(4 * FIRST, 5 * FIRST), 32);

@@ -60,13 +60,13 @@ public final class EvidenceCache {
       Duration absence,
       int refreshes,
       Duration refreshTime) {
-    /** 100,000 entries in at most 56 MiB; an hour; ten seconds; four at a time, 30 seconds each. */
+    /** 100,000 entries in at most 56 MiB; an hour; two seconds; four at a time, 30 seconds each. */
     public static final Settings DEFAULT =
         new Settings(
             100_000,
             56L << 20,
             Duration.ofHours(1),
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(2),
             4,
             Duration.ofSeconds(30));
 
