@@ -45,7 +45,7 @@ final class ContentCheck {
 
   private static void message(Checks checks, Message message, Digest artifact, Demand demand) {
     checks.require(
-        demand instanceof Demand.Artifact,
+        demand instanceof Demand.Anything,
         "predicate type",
         "a file's signature, which has none",
         COSIGN_SIGN);

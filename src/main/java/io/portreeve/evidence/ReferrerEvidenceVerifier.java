@@ -4,7 +4,6 @@ import io.portreeve.image.Digest;
 import io.portreeve.oci.OciException;
 import io.portreeve.oci.RepositoryReader;
 import java.time.Clock;
-import java.util.List;
 
 /**
  * Verifies the Sigstore bundles that are attached to an image as OCI referrers, which is where
@@ -46,8 +45,8 @@ public final class ReferrerEvidenceVerifier implements EvidenceVerifier {
   }
 
   @Override
-  public Evidence verify(RepositoryReader repository, Digest image, List<Signer> signers) {
-    var search = new SignatureSearch(image, signers, check);
+  public Evidence verify(RepositoryReader repository, Digest image, EvidenceDemand demand) {
+    var search = new SignatureSearch(image, demand.signers(), check);
     if (!search.done()) {
       look(repository, image, search);
     }

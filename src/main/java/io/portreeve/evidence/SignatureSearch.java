@@ -67,6 +67,7 @@ final class SignatureSearch {
         yield BundleVerifier.by(
             verified.computeIfAbsent(root.version(), _ -> guarded(bundle, root)), keyless);
       }
+      case Signer.Key key -> throw new UnsupportedOperationException(key.name());
     };
   }
 
@@ -87,10 +88,16 @@ final class SignatureSearch {
       found.add(
           new SignerEvidence(
               signers.get(i).name(),
-              known.passed() ? known.found() : null,
+              known.passed() ? List.of(String.valueOf(known.found())) : List.of(),
               known.passed() || bundles <= AttachedBundle.MOST ? known : tooMany(known)));
     }
-    return new Evidence(image, now, found, candidates);
+    return new Evidence(
+        image,
+        now,
+        null,
+        List.of(new Evidence.SignedDigest(image, null, found)),
+        List.of(),
+        candidates);
   }
 
   private Proof nothing() {

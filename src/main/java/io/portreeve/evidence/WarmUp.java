@@ -5,6 +5,7 @@ import io.portreeve.image.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** A signature that cosign made in the lab (e2e/lab), and the trust root it was made with. */
 final class WarmUp {
@@ -19,7 +20,13 @@ final class WarmUp {
 
   static void run(BundleCheck check) {
     var root = TrustRoot.parse(new String(resource("trusted_root.json"), StandardCharsets.UTF_8));
-    var signer = new Signer.Keyless("sample", ISSUER, new SubjectRule.Exact(SUBJECT), root);
+    var signer = new Signer.Keyless(
+            "sample",
+            ISSUER,
+            new SubjectRule.Exact(SUBJECT),
+            Map.of(),
+            root,
+            SignatureRules.STRICT);
     var bundle = resource("bundle.json");
     for (var i = 0; i < ROUNDS; i++) {
       var proof = BundleVerifier.by(check.verify(bundle, IMAGE, root), signer);

@@ -47,10 +47,12 @@ final class ArchitectureTest {
           Map.entry("kubernetes", uses("api", "status")),
           Map.entry("credentials", uses("image")),
           Map.entry("oci", uses("image", "credentials")),
-          Map.entry("evidence", uses("image", "oci")),
-          Map.entry("policy", uses("api", "image", "credentials", "oci", "evidence")),
+          Map.entry("condition", uses("image")),
+          Map.entry("evidence", uses("image", "oci", "condition")),
+          Map.entry("tuf", uses("image")),
+          Map.entry("policy", uses("api", "image", "credentials", "oci", "condition", "evidence")),
           Map.entry("admission", uses("api", "image", "kubernetes", "credentials", "policy")),
-          Map.entry("enforcement", uses("api", "image", "status", "kubernetes", "policy")),
+          Map.entry("enforcement", uses("api", "image", "status", "kubernetes", "evidence", "policy", "tuf")),
           Map.entry("retention", uses("image")),
           Map.entry("provider", uses("image", "credentials")),
           Map.entry("ecr", uses("provider", "image", "credentials")),
@@ -94,7 +96,8 @@ final class ArchitectureTest {
                   "rules")),
           Map.entry(
               "cli",
-              uses("api", "image", "credentials", "provider", "retention", "fault", "rules")));
+              uses("api", "image", "credentials", "provider", "retention", "fault", "rules", "oci",
+                  "condition", "evidence", "policy", "tuf")));
 
   private static String[] uses(String... packages) {
     return packages;
