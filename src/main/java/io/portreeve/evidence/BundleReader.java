@@ -121,7 +121,8 @@ final class BundleReader {
     return new Envelope(
         envelope.getPayloadType(),
         envelope.getPayload(),
-        notEmpty(envelope.getSignatures(0).getSig(), "signature"));
+        notEmpty(envelope.getSignatures(0).getSig(), "signature"),
+        null);
   }
 
   private static Message message(MessageSignature message) {

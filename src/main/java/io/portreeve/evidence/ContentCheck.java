@@ -36,6 +36,8 @@ final class ContentCheck {
         statement(checks, envelope, artifact, demand);
         yield SignedContent.of(envelope);
       }
+      case SigstoreBundle.SimpleSigning _ ->
+          throw new Malformed("a simple signing payload", "an envelope or a message");
       case Message message -> {
         message(checks, message, artifact, demand);
         yield SignedContent.of(message, artifact);

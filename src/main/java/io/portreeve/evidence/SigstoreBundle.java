@@ -29,6 +29,11 @@ record SigstoreBundle(
 
   /** Formats, oldest first. */
   enum Version {
+    /**
+     * Not a bundle, but the same parts as annotations of a layer ({@code .sig} and {@code .att}
+     * tags), which is what cosign wrote before it wrote bundles.
+     */
+    LEGACY,
     V01,
     V02,
     V03
@@ -46,9 +51,20 @@ record SigstoreBundle(
    * @param payloadType type of the payload
    * @param payload the payload
    * @param signature signature of type and payload
+   * @param encoded the envelope as it is stored, in JSON, where it is: some log entries have its
+   *     hash; null: it is part of a bundle
    */
-  record Envelope(String payloadType, ByteString payload, ByteString signature)
+  record Envelope(
+      String payloadType, ByteString payload, ByteString signature, @Nullable ByteString encoded)
       implements Content {}
+
+  /**
+   * A simple signing payload (containers/image, "atomic container signature").
+   *
+   * @param payload the payload, JSON
+   * @param signature signature of the payload
+   */
+  record SimpleSigning(ByteString payload, ByteString signature) implements Content {}
 
   /**
    * A signature of a file.
