@@ -1,10 +1,13 @@
 package io.portreeve.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portreeve.e2e.harness.Lab;
 import io.portreeve.e2e.harness.PolicyScene;
+import io.portreeve.e2e.harness.Scene;
 import io.portreeve.status.Conditions;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,8 @@ class AdmissionFaultE2E {
 
   @AfterEach
   void mend() {
+    lab.registryProxy().delay(Duration.ZERO);
+    lab.operator().start();
     lab.webhook().start();
     scene.trustRoot(lab.trustedRoot());
     var _ = scene.enforce(scene.manifest());
@@ -69,6 +74,30 @@ class AdmissionFaultE2E {
 
     assertThat(scene.run("late", unsigned).output()).contains("no signature");
     assertThat(scene.run("late-signed", signed).exit()).isZero();
+  }
+
+  @Test
+  void withTheOperatorGoneAdmissionGoesOn() {
+    lab.operator().kill();
+
+    var known = scene.run("without-operator", signed);
+    var refused = scene.run("without-operator-unsigned", unsigned);
+
+    assertThat(known.exit()).as(known.output()).isZero();
+    assertThat(refused.output()).contains("no signature");
+  }
+
+  @Test
+  void T34_aRegistryThatAnswersLateDeniesWithItsName() {
+    var late = scene.signedImage(lab.referrersRegistry(), "late");
+    var image = late.replace(lab.referrersRegistry(), lab.registryProxy().host());
+    lab.registryProxy().delay(Duration.ofMinutes(1));
+
+    var refused = scene.run("late-registry", image);
+    var other = scene.run("beside-late-registry", signed);
+
+    assertThat(refused.output()).contains(lab.registryProxy().host() + " didn't answer");
+    assertThat(other.exit()).as(other.output()).isZero();
   }
 
   @Test
@@ -132,8 +161,8 @@ class AdmissionFaultE2E {
 
     var _ = lab.kubectl("delete", "validatingwebhookconfiguration", name);
 
-    org.awaitility.Awaitility.await()
-        .atMost(io.portreeve.e2e.harness.Scene.SOON)
+    await()
+        .atMost(Scene.SOON)
         .untilAsserted(
             () -> {
               var after = configurations.withName(name).get();
