@@ -172,10 +172,11 @@ final class ArchitectureTest {
   static final ArchRule SIGSTORE =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.portreeve.evidence..")
+          .resideOutsideOfPackages(
+              "io.portreeve.evidence..", "io.portreeve.tuf..", "io.portreeve.condition..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.sigstore..", "com.google.protobuf..")
+          .resideInAnyPackage("dev.sigstore..", "com.google.protobuf..", "dev.cel..")
           .because("what decides on a signature is in one place");
 
   @ArchTest
