@@ -2,7 +2,6 @@ package io.portreeve.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param namespace namespace of the ConfigMap
  * @param name name of the ConfigMap
- * @param key key in its data
+ * @param key key in its data; null: the usual one, which {@link TrustRootSource} has for each field
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ConfigMapKeyRef(
@@ -27,8 +26,7 @@ public record ConfigMapKeyRef(
         @Pattern("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
         @JsonPropertyDescription("Name of the ConfigMap.")
         String name,
-    @Default("trusted_root.json")
-        @Size(min = 1, max = 253)
+    @Size(min = 1, max = 253)
         @Pattern("^[A-Za-z0-9._-]+$")
         @JsonPropertyDescription("Key in its `data`.")
         @Nullable String key) {}

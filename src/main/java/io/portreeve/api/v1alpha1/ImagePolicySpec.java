@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentials credentials for the registries
  * @param signers who may sign
  * @param signatures how many of them must
+ * @param attestations what must be attested
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
@@ -36,9 +37,10 @@ import org.jspecify.annotations.Nullable;
             + " all eight groups), * for characters but slashes, ** for any; or ** alone")
 @ValidationRule(
     value =
-        "self.effect != 'Deny' || (!has(self.tags) && !has(self.credentials) && !has(self.signers) && !has(self.signatures))",
+        "self.effect != 'Deny' || (!has(self.tags) && !has(self.credentials) && !has(self.signers) && !has(self.signatures) &&"
+            + " !has(self.attestations))",
     message =
-        "`tags`, `credentials`, `signers` and `signatures` must be absent when `effect` is Deny: nothing is asked of the images")
+        "`tags`, `credentials`, `signers`, `signatures` and `attestations` must be absent when `effect` is Deny: nothing is asked of the images")
 @ValidationRule(
     value = "self.effect != 'Deny' || self.onError == 'Deny'",
     message = "`onError` must be Deny or absent when `effect` is Deny: nothing is fetched",
@@ -71,6 +73,17 @@ import org.jspecify.annotations.Nullable;
     message =
         "`signatures.required` must be at most the number of signers that count: those in `signatures.of`, or all",
     fieldPath = ".signatures.required")
+@ValidationRule(
+    value = "!has(self.signatures) || self.signatures.required > 0 || has(self.attestations)",
+    message =
+        "`signatures.required` must be at least 1 unless there are `attestations`: nobody would have to sign",
+    fieldPath = ".signatures.required")
+@ValidationRule(
+    value =
+        "!has(self.attestations) || (has(self.signers) &&"
+            + " self.attestations.all(a, a.signers.all(n, self.signers.exists(s, s.name == n))))",
+    message = "`signers` of `attestations` must name entries of `signers`",
+    fieldPath = ".attestations")
 public record ImagePolicySpec(
     @Default("Verify")
         @JsonPropertyDescription(
@@ -108,15 +121,22 @@ public record ImagePolicySpec(
         @Nullable PolicyCredentials credentials,
     @Size(min = 1, max = 16)
         @JsonPropertyDescription(
-            "Who may sign. Pods then run the digest whose signature was verified.")
+            "Who may sign images and attestations. Pods then run the digest whose signature was verified.")
         List<PolicySigner> signers,
-    @JsonPropertyDescription("How many of the signers must have signed. Absent: any one of them.")
-        @Nullable SignatureRequirement signatures) {
+    @JsonPropertyDescription(
+            "How many of the signers must have signed. Absent: any one of them, also where there are `attestations`.")
+        @Nullable SignatureRequirement signatures,
+    @Size(min = 1, max = 16)
+        @JsonPropertyDescription(
+            "What must be attested of the digest that the pod names, by whom; each must be met, besides what `signatures`"
+                + " asks for.")
+        List<AttestationRequirement> attestations) {
 
   /** Makes lists unmodifiable; absent ones empty. */
   public ImagePolicySpec {
     images = images == null ? List.of() : List.copyOf(images);
     excludeImages = excludeImages == null ? List.of() : List.copyOf(excludeImages);
     signers = signers == null ? List.of() : List.copyOf(signers);
+    attestations = attestations == null ? List.of() : List.copyOf(attestations);
   }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrBool;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRuleBuilder;
+import io.portreeve.api.v1alpha1.TrustRootSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,18 @@ final class CrdCompletion {
           "Document",
           "Verified",
           "Age");
+
+  /** Field that names a key of a ConfigMap, to that key where it is absent. */
+  private static final Map<String, String> DEFAULT_KEYS =
+      Map.of(
+          "rootRef",
+          TrustRootSource.ROOT_KEY,
+          "configMapRef",
+          TrustRootSource.TRUSTED_ROOT_KEY,
+          "certificatesRef",
+          TrustRootSource.CERTIFICATES_KEY,
+          "timestampCertificatesRef",
+          TrustRootSource.TIMESTAMP_CERTIFICATES_KEY);
 
   private CrdCompletion() {}
 
@@ -133,7 +146,7 @@ final class CrdCompletion {
   }
 
   private static void specLists(JSONSchemaProps spec) {
-    for (var field : List.of("rules", "signers")) {
+    for (var field : List.of("rules", "signers", "attestations")) {
       var named = spec.getProperties().get(field);
       if (named != null) {
         named.setXKubernetesListType("map");
@@ -144,10 +157,25 @@ final class CrdCompletion {
     if (signatures != null) {
       signatures.getProperties().get("of").setXKubernetesListType("set");
     }
+    var attestations = spec.getProperties().get("attestations");
+    if (attestations != null) {
+      var attestation = attestations.getItems().getSchema().getProperties();
+      attestation.get("signers").setXKubernetesListType("set");
+    }
     var tags = spec.getProperties().get("tags");
     if (tags != null && tags.getAdditionalProperties() != null) {
       tags.getAdditionalProperties().getSchema().setMaxLength(256L);
     }
+  }
+
+  /** One type serves them all, so that its annotations can't say what each means by default. */
+  private static void defaultKeys(Map<String, JSONSchemaProps> properties) {
+    DEFAULT_KEYS.forEach(
+        (field, key) -> {
+          if (properties.containsKey(field)) {
+            properties.get(field).getProperties().get("key").setDefault(text(key));
+          }
+        });
   }
 
   /** Every integer has a format, every list a type, every map of strings a bound. */
@@ -177,6 +205,7 @@ final class CrdCompletion {
       schema.getProperties().get("lastHandledReconcileAt").setMaxLength(64L);
     }
     if (schema.getProperties() != null) {
+      defaultKeys(schema.getProperties());
       schema.getProperties().values().forEach(CrdCompletion::walk);
     }
   }
