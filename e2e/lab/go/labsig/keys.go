@@ -24,7 +24,8 @@ const lifetime = 5 * 365 * 24 * time.Hour
 var started = time.Now().Add(-24 * time.Hour)
 
 // writeKeys makes everything that is secret in the lab, and what others need to trust it:
-// fulcio.{key,pem}, tsa.{key,pem} (leaf or intermediate first, then the root), rekor.{key,pub}, ct.{key,pub}.
+// fulcio.{key,pem}, tsa.{key,pem} (leaf or intermediate first, then the root), rekor.{key,pub}, rekor1.{key,pub}, ct.{key,pub},
+// tuf.{key,pub}.
 func writeKeys(folder string) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
@@ -60,7 +61,15 @@ func writeKeys(folder string) error {
 	if err != nil {
 		return err
 	}
-	for name, key := range map[string]crypto.Signer{"rekor": rekor, "ct": ct} {
+	_, tuf, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return err
+	}
+	rekor1, err := newKey()
+	if err != nil {
+		return err
+	}
+	for name, key := range map[string]crypto.Signer{"rekor": rekor, "rekor1": rekor1, "ct": ct, "tuf": tuf} {
 		if err := writePrivate(folder, name, key); err != nil {
 			return err
 		}
@@ -143,22 +152,31 @@ func writePrivate(folder, name string, key crypto.Signer) error {
 }
 
 func readPrivate(folder, name string) (*ecdsa.PrivateKey, error) {
+	return readKey[*ecdsa.PrivateKey](folder, name)
+}
+
+func readEd25519(folder, name string) (ed25519.PrivateKey, error) {
+	return readKey[ed25519.PrivateKey](folder, name)
+}
+
+func readKey[K crypto.Signer](folder, name string) (K, error) {
+	var none K
 	file := filepath.Join(folder, name+".key")
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	block, _ := pem.Decode(text)
 	if block == nil {
-		return nil, fmt.Errorf("%s holds no PEM block", file)
+		return none, fmt.Errorf("%s holds no PEM block", file)
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return none, fmt.Errorf("%s: %w", file, err)
 	}
-	key, ok := parsed.(*ecdsa.PrivateKey)
+	key, ok := parsed.(K)
 	if !ok {
-		return nil, fmt.Errorf("%s holds a %T, not an ECDSA key", file, parsed)
+		return none, fmt.Errorf("%s holds a %T, not a %T", file, parsed, none)
 	}
 	return key, nil
 }

@@ -1,6 +1,6 @@
 // Command sigstorelab is what a Sigstore on loopback still lacks when Fulcio, Rekor and a timestamp authority run: their keys,
 // an OIDC issuer that gives a token to anybody who asks, a log that signs certificate timestamps, a registry with the
-// Referrers API, and images to sign. For a lab: nothing of it is safe anywhere else.
+// Referrers API, images to sign, and entries as Rekor v1 made them. For a lab: nothing of it is safe anywhere else.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/google/go-containerregistry/pkg/registry"
@@ -21,6 +22,9 @@ const usage = `usage:
   sigstorelab keys FOLDER
   sigstorelab serve -keys FOLDER -issuer ADDRESS -registry ADDRESS
   sigstorelab push [-index] [-label TEXT] IMAGE
+  sigstorelab log -keys FOLDER [-kind KIND] [-key FILE] [-version VERSION] IMAGE|BUNDLE
+  sigstorelab attach IMAGE BUNDLE
+  sigstorelab tuf -keys FOLDER [-expires DURATION] TRUSTED_ROOT
 `
 
 func main() {
@@ -37,6 +41,12 @@ func main() {
 		err = serveCommand(os.Args[2:])
 	case "push":
 		err = pushCommand(os.Args[2:])
+	case "log":
+		err = logCommand(os.Args[2:])
+	case "attach":
+		err = attachCommand(os.Args[2:])
+	case "tuf":
+		err = tufCommand(os.Args[2:])
 	default:
 		err = errUsage
 	}
@@ -80,6 +90,7 @@ func serveCommand(args []string) error {
 	mux := http.NewServeMux()
 	tokens.register(mux)
 	timestamps.register(mux)
+	mux.Handle("GET /tuf/", http.StripPrefix("/tuf/", http.FileServer(http.Dir(filepath.Join(*keys, "tuf")))))
 
 	failed := make(chan error, 2)
 	for address, handler := range map[string]http.Handler{

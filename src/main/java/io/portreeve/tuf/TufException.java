@@ -8,4 +8,9 @@ public final class TufException extends Exception {
   public TufException(String message) {
     super(message);
   }
+
+  /** The same, with what it comes from. */
+  TufException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }
