@@ -34,6 +34,12 @@ final class BundleReader {
           "application/vnd.dev.sigstore.bundle+json;version=0.3", Version.V03,
           "application/vnd.dev.sigstore.bundle.v0.3+json", Version.V03);
 
+  private static final Map<HashAlgorithm, String> HASHES =
+      Map.of(
+          HashAlgorithm.SHA2_256, Hashes.SHA_256,
+          HashAlgorithm.SHA2_384, Hashes.SHA_384,
+          HashAlgorithm.SHA2_512, Hashes.SHA_512);
+
   private BundleReader() {}
 
   /**
@@ -128,13 +134,14 @@ final class BundleReader {
   private static Message message(MessageSignature message) {
     var signature = notEmpty(message.getSignature(), "signature");
     if (!message.hasMessageDigest()) {
-      return new Message(null, signature);
+      return new Message(null, null, signature);
     }
     var digest = message.getMessageDigest();
-    if (digest.getAlgorithm() != HashAlgorithm.SHA2_256) {
-      throw new Malformed("a message digest of another algorithm", "SHA2_256");
+    var hash = HASHES.get(digest.getAlgorithm());
+    if (hash == null) {
+      throw new Malformed("a message digest of another algorithm", "SHA2_256, _384 or _512");
     }
-    return new Message(digest.getDigest(), signature);
+    return new Message(hash, digest.getDigest(), signature);
   }
 
   private static ByteString notEmpty(ByteString bytes, String what) {
@@ -148,10 +155,14 @@ final class BundleReader {
     var promise = entry.getInclusionPromise().getSignedEntryTimestamp();
     notNegative("log index", entry.getLogIndex());
     notNegative("integrated time", entry.getIntegratedTime());
+    var kind = entry.getKindVersion().getKind();
+    if (kind.isEmpty()) {
+      throw new Malformed("a log entry without kindVersion", "the entry's kind and version");
+    }
     return new LogEntry(
         entry.getLogIndex(),
         entry.getLogId().getKeyId(),
-        entry.getKindVersion().getKind(),
+        kind,
         entry.getKindVersion().getVersion(),
         entry.getIntegratedTime(),
         promise.isEmpty() ? null : promise,

@@ -1,16 +1,24 @@
 package io.portreeve.evidence;
 
 import com.google.protobuf.ByteString;
+import io.portreeve.evidence.CertificateChain.Path;
 import io.portreeve.evidence.Checks.Outcome;
-import io.portreeve.image.Digest;
+import io.portreeve.evidence.LoggedSignature.Verifier;
+import io.portreeve.evidence.SignatureRules.CertificateTransparency;
+import io.portreeve.evidence.SignatureRules.Timestamp;
+import io.portreeve.evidence.SignatureRules.TransparencyLog;
+import io.portreeve.evidence.SigningTime.Clocked;
+import io.portreeve.evidence.SigstoreBundle.Version;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Decides whether a bundle proves that somebody signed an artifact. Offline: bundle, artifact and
- * trust root are all there is. Nothing in a bundle decides what is checked. Safe for use by several
- * threads.
+ * Decides whether a bundle proves that somebody signed an artifact. Offline: bundle, artifact,
+ * authority and clock are all there is. Nothing in a bundle decides what is checked. Safe for use
+ * by several threads.
  *
  * <p>Source: Sigstore client specification, "Verification".
  */
@@ -18,89 +26,178 @@ final class BundleVerifier {
   /** Name of the whole. */
   static final String SIGNATURE = "signature";
 
-  private BundleVerifier() {}
+  private final SigstoreBundle bundle;
+  private final Authority authority;
+  private final Instant now;
 
-  /** Whether the bundle is authentic and as demanded, and who signed; not whether that one may. */
-  static Outcome<SignerIdentity> verify(
-      byte[] bundle, Digest artifact, Demand demand, TrustRoot root) {
+  private BundleVerifier(SigstoreBundle bundle, Authority authority, Instant now) {
+    this.bundle = bundle;
+    this.authority = authority;
+    this.now = now;
+  }
+
+  /**
+   * Whether what is attached is authentic and as demanded, and who signed; not whether that one
+   * may.
+   */
+  static Outcome<Verified> verify(
+      SigstoreBundle attached, Artifact artifact, Demand demand, Authority authority, Instant now) {
     return Checks.run(
-        SIGNATURE, checks -> verify(checks, ByteString.copyFrom(bundle), artifact, demand, root));
+        SIGNATURE,
+        checks -> new BundleVerifier(attached, authority, now).verify(checks, artifact, demand));
   }
 
-  /** Whether, besides, it is this signer's. */
-  static Proof verify(byte[] bundle, Digest artifact, Demand demand, Signer.Keyless signer) {
-    return by(verify(bundle, artifact, demand, signer.trustRoot()), signer);
+  /** The same, of a bundle that is yet to be read. */
+  static Outcome<Verified> verify(
+      byte[] bundle, Artifact artifact, Demand demand, Authority authority, Instant now) {
+    return Checks.run(
+        SIGNATURE,
+        checks -> {
+          var read = checks.group("bundle", _ -> BundleReader.read(ByteString.copyFrom(bundle)));
+          return new BundleVerifier(read, authority, now).verify(checks, artifact, demand);
+        });
   }
 
-  /** Adds to what was verified whether it is this signer's. */
-  static Proof by(Outcome<SignerIdentity> verified, Signer.Keyless signer) {
-    var identity = verified.value();
-    if (identity == null) {
+  /** Adds to what was verified whether it is this signer's; then {@code found} says who it is. */
+  static Proof by(Outcome<Verified> verified, Signer signer) {
+    var value = verified.value();
+    if (value == null) {
       return verified.proof();
     }
-    var matches = identity.matches(signer);
+    var matches = value.identity().matches(signer);
     var parts = new ArrayList<>(verified.proof().parts());
     parts.add(matches);
-    return new Proof(SIGNATURE, matches.passed(), identity.toString(), null, parts);
+    return new Proof(SIGNATURE, matches.passed(), value.identity().text(), null, parts);
   }
 
-  private static SignerIdentity verify(
-      Checks checks, ByteString json, Digest artifact, Demand demand, TrustRoot root) {
-    var bundle = checks.group("bundle", _ -> BundleReader.read(json));
+  private Verified verify(Checks checks, Artifact artifact, Demand demand) {
     var content =
-        checks.group("content", each -> ContentCheck.check(each, bundle, artifact, demand));
-    var leaf = checks.group("certificate", each -> leaf(each, bundle));
+        checks.group(
+            "content", each -> ContentCheck.check(each, bundle.content(), artifact, demand));
+    return switch (authority) {
+      case Authority.Certificates certificates -> byCertificate(checks, content, certificates);
+      case Authority.Key key -> byKey(checks, content, key.key());
+    };
+  }
+
+  private Verified byKey(Checks checks, SignedContent content, SignerKey key) {
+    signature(checks, content, key.key(), "a signature that this key didn't make");
+    var logged = logged(checks, content, new Verifier(false, key.key().encoded()));
+    var stamped = stamped(checks, content);
+    var times =
+        checks.group(
+            "signing time",
+            each -> SigningTime.of(each, logged, stamped, rules(), new Clocked(now, false)));
+    return new Verified(
+        SignerIdentity.of(key), content.statement(), SigningTime.expiry(times, logKeys(logged)));
+  }
+
+  private Verified byCertificate(
+      Checks checks, SignedContent content, Authority.Certificates certificates) {
+    var root = certificates.root();
+    var leaf = checks.group("certificate", this::leaf);
+    var others = checks.group("certificate chain", this::others);
+    signature(checks, content, leaf.key(), "a signature that the certificate's key didn't make");
+    var logged = logged(checks, content, new Verifier(true, leaf.der()));
+    var stamped = stamped(checks, content);
+    var paths =
+        checks.group(
+            "certificate chain", _ -> CertificateChain.find(leaf, others, root.authorities()));
+    // Where a log must have it, its time must be known; else a valid certificate may do.
+    var needed = rules().transparencyLog() == TransparencyLog.REQUIRED;
+    var held = new ArrayList<Path>();
+    var times =
+        checks.group(
+            "signing time",
+            each -> {
+              var known = SigningTime.of(each, logged, stamped, rules(), new Clocked(now, needed));
+              held.addAll(SigningTime.check(each, leaf, known, paths));
+              return known;
+            });
+    if (rules().certificateTransparency() == CertificateTransparency.REQUIRED) {
+      var issuers = held.stream().map(path -> path.above().getFirst()).distinct().toList();
+      checks.step(
+          "certificate transparency",
+          each -> TransparencyCheck.check(each, leaf, issuers, root.ctLogs()));
+    }
+    var identity = checks.group("certificate identity", each -> SignerIdentity.read(each, leaf));
+    var validities = new ArrayList<>(logKeys(logged));
+    validities.add(Validity.of(leaf.holder()));
+    validities.addAll(held.getFirst().validities());
+    return new Verified(identity, content.statement(), SigningTime.expiry(times, validities));
+  }
+
+  private static List<Validity> logKeys(List<LogCheck.Logged> logged) {
+    return logged.stream().map(each -> each.log().validity()).toList();
+  }
+
+  private SignatureRules rules() {
+    return authority.rules();
+  }
+
+  private static void signature(
+      Checks checks, SignedContent content, VerificationKey key, String found) {
     checks.step(
         "envelope signature",
         _ -> {
-          if (!content.signedBy(leaf.key())) {
-            throw new Malformed(
-                "a signature that the certificate's key didn't make", "one that it made");
+          if (!content.signedBy(key)) {
+            throw new Malformed(found, "one that it made");
           }
         });
-    var logged =
-        checks.group(
-            "transparency log",
-            each -> LogCheck.check(each, bundle.entries(), content, leaf, root));
-    var timestamps =
-        checks.group(
-            "timestamps",
-            each ->
-                TimestampCheck.check(
-                    each, bundle.timestamps(), content.signature(), root.timestampAuthorities()));
-    var paths =
-        checks.group(
-            "certificate chain",
-            _ -> CertificateChain.find(leaf, others(bundle), root.authorities()));
-    var valid =
-        checks.group(
-            "signing time", each -> SigningTime.check(each, leaf, logged, timestamps, paths));
-    checks.step(
-        "certificate transparency",
-        each -> TransparencyCheck.check(each, leaf, issuers(valid), root.ctLogs()));
-    return checks.group("certificate identity", each -> SignerIdentity.read(each, leaf));
   }
 
-  private static LeafCertificate leaf(Checks checks, SigstoreBundle bundle) {
+  private List<LogCheck.Logged> logged(Checks checks, SignedContent content, Verifier verifier) {
+    var root = authority.root();
+    var rule = rules().transparencyLog();
+    if (rule == TransparencyLog.IGNORED || (rule == TransparencyLog.OPTIONAL && root == null)) {
+      return List.of();
+    }
+    return checks.group(
+        "transparency log",
+        each -> {
+          each.require(
+              rule == TransparencyLog.OPTIONAL || !bundle.entries().isEmpty(),
+              "log entries",
+              bundle.entries().size() + "",
+              "at least one");
+          each.require(root != null, "trust root", "none", "one that names the log");
+          return LogCheck.check(each, bundle, content, verifier, Objects.requireNonNull(root));
+        });
+  }
+
+  private List<Instant> stamped(Checks checks, SignedContent content) {
+    var root = authority.root();
+    if (root == null && rules().timestamp() == Timestamp.ANY) {
+      return List.of();
+    }
+    var authorities = root == null ? List.<TrustRoot.Authority>of() : root.timestampAuthorities();
+    return checks.group(
+        "timestamps",
+        each ->
+            TimestampCheck.check(each, bundle.timestamps(), content.timestamped(), authorities));
+  }
+
+  private LeafCertificate leaf(Checks checks) {
     if (bundle.certificates().isEmpty()) {
       throw new Malformed("a signature by a key without certificate", "the signer's certificate");
-    }
-    for (var other : others(bundle)) {
-      if (other.getSubjectX500Principal().equals(other.getIssuerX500Principal())) {
-        throw new Malformed(
-            "a root certificate in the bundle: "
-                + Shown.text(other.getSubjectX500Principal().getName()),
-            "none: the trust root says which to trust");
-      }
     }
     return LeafCertificate.read(checks, bundle.certificates().getFirst());
   }
 
-  private static List<X509Certificate> others(SigstoreBundle bundle) {
-    return bundle.certificates().stream().skip(1).map(Certificates::parse).toList();
-  }
-
-  private static List<X509Certificate> issuers(List<CertificateChain.Path> paths) {
-    return paths.stream().map(path -> path.above().getFirst()).distinct().toList();
+  /** What came with the certificate; none of it is trusted. The legacy format has the root too. */
+  private List<X509Certificate> others(Checks checks) {
+    var others = bundle.certificates().stream().skip(1).map(Certificates::parseAuthority).toList();
+    if (bundle.version() == Version.LEGACY) {
+      return others.stream().filter(each -> !Certificates.selfIssued(each)).toList();
+    }
+    for (var other : others) {
+      checks.require(
+          !Certificates.selfIssued(other),
+          "certificate",
+          "a root certificate in the bundle: "
+              + Shown.text(other.getSubjectX500Principal().getName()),
+          "none: the trust root says which to trust");
+    }
+    return others;
   }
 }

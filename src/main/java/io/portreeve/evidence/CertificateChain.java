@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** From a signer's certificate up to an authority of the trust root (RFC 5280, 6). */
 final class CertificateChain {
@@ -23,10 +24,15 @@ final class CertificateChain {
       above = List.copyOf(above);
     }
 
+    /** When authority and all certificates, but the signer's, are valid. */
+    List<Validity> validities() {
+      return Stream.concat(Stream.of(authority.validity()), above.stream().map(Validity::of))
+          .toList();
+    }
+
     /** Whether authority and all certificates, but the signer's, were valid then. */
     boolean validAt(Instant time) {
-      return authority.validity().contains(time)
-          && above.stream().allMatch(each -> Validity.of(each).contains(time));
+      return validities().stream().allMatch(each -> each.contains(time));
     }
   }
 

@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.Extension;
 
@@ -48,6 +49,24 @@ final class Certificates {
     } catch (CertificateException e) {
       throw new Malformed("what isn't a certificate", "one X.509 certificate in DER");
     }
+  }
+
+  /**
+   * Reads the certificate of an authority, whoever brings it: with a key that is cheap to use.
+   *
+   * @throws Malformed if it isn't one in DER, or its key isn't usable
+   */
+  static X509Certificate parseAuthority(ByteString der) {
+    var certificate = parse(der);
+    var key = VerificationKey.parse(ByteString.copyFrom(certificate.getPublicKey().getEncoded()));
+    Objects.requireNonNull(key);
+    unconstrained(certificate);
+    return certificate;
+  }
+
+  /** Whether it says that it issued itself. */
+  static boolean selfIssued(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
   }
 
   /**

@@ -1,14 +1,8 @@
 package io.portreeve.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.google.protobuf.ByteString;
 import io.portreeve.evidence.SigstoreBundle.Envelope;
 import io.portreeve.evidence.SigstoreBundle.Message;
-import io.portreeve.evidence.SigstoreBundle.Version;
-import io.portreeve.image.Digest;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
+import io.portreeve.evidence.SigstoreBundle.SimpleSigning;
 
 /** Whether what is signed is about the artifact, and says of it what is demanded. */
 final class ContentCheck {
@@ -16,93 +10,82 @@ final class ContentCheck {
   static final String COSIGN_SIGN = "https://sigstore.dev/cosign/sign/v1";
 
   private static final String IN_TOTO = "application/vnd.in-toto+json";
-  private static final Set<String> STATEMENTS =
-      Set.of("https://in-toto.io/Statement/v1", "https://in-toto.io/Statement/v0.1");
-  private static final int MAX_SUBJECTS = 256;
-  private static final int SHOWN_SUBJECTS = 3;
+  private static final String SIMPLE_SIGNING = "cosign container image signature";
+  private static final String PREDICATE_TYPE = "predicate type";
 
   private ContentCheck() {}
 
-  static SignedContent check(Checks checks, SigstoreBundle bundle, Digest artifact, Demand demand) {
-    if (demand instanceof Demand.ImageSignature) {
-      checks.require(
-          bundle.version() == Version.V03,
-          "bundle version",
-          bundle.version().toString(),
-          "V03 for an image's signature");
-    }
-    return switch (bundle.content()) {
-      case Envelope envelope -> {
-        statement(checks, envelope, artifact, demand);
-        yield SignedContent.of(envelope);
+  static SignedContent check(
+      Checks checks, SigstoreBundle.Content content, Artifact artifact, Demand demand) {
+    return switch (content) {
+      case Envelope envelope ->
+          SignedContent.of(envelope, statement(checks, envelope, artifact, demand));
+      case SimpleSigning simple -> {
+        noStatement(checks, demand, "a simple signing payload, which has none");
+        checks.step("payload", each -> simple(each, simple, artifact));
+        yield SignedContent.of(simple);
       }
-      case SigstoreBundle.SimpleSigning _ ->
-          throw new Malformed("a simple signing payload", "an envelope or a message");
       case Message message -> {
-        message(checks, message, artifact, demand);
+        noStatement(checks, demand, "a file's signature, which has none");
+        message(checks, message, artifact);
         yield SignedContent.of(message, artifact);
       }
     };
   }
 
-  private static void message(Checks checks, Message message, Digest artifact, Demand demand) {
-    checks.require(
-        demand instanceof Demand.Anything,
-        "predicate type",
-        "a file's signature, which has none",
-        COSIGN_SIGN);
-    if (message.digest() != null) {
-      checks.same("message digest", Shown.hex(message.digest()), artifact.hex());
+  private static void noStatement(Checks checks, Demand demand, String found) {
+    if (demand instanceof Demand.Attestation attestation) {
+      checks.require(false, PREDICATE_TYPE, found, Shown.text(attestation.predicateType()));
     }
   }
 
-  private static void statement(Checks checks, Envelope envelope, Digest artifact, Demand demand) {
-    checks.same("payload type", envelope.payloadType(), IN_TOTO);
-    var statement = checks.group("statement", _ -> read(envelope.payload()));
-    var predicateType = StrictJson.string(statement, "/predicateType");
-    if (demand instanceof Demand.ImageSignature) {
-      checks.same("predicate type", predicateType, COSIGN_SIGN);
-    }
-    checks.step("subject digest", each -> subject(each, statement.path("subject"), artifact));
-  }
-
-  private static JsonNode read(ByteString payload) {
-    var statement = StrictJson.parse(payload);
-    var type = StrictJson.string(statement, "/_type");
-    if (!STATEMENTS.contains(type)) {
-      throw new Malformed(
-          "a statement of type " + Shown.text(type), "https://in-toto.io/Statement/v1");
-    }
-    if (StrictJson.string(statement, "/predicateType").isEmpty()) {
-      throw new Malformed("an empty predicate type", "a predicate type");
-    }
-    return statement;
-  }
-
-  /** in-toto, Statement: it is about each of its subjects. Only SHA-256 names an image. */
-  private static void subject(Checks checks, JsonNode subjects, Digest artifact) {
-    if (!subjects.isArray() || subjects.size() > MAX_SUBJECTS) {
-      throw new Malformed(
-          subjects.isArray() ? subjects.size() + " subjects" : "no list of subjects",
-          "a list of 1 to " + MAX_SUBJECTS + " subjects");
-    }
-    var found =
-        StreamSupport.stream(subjects.spliterator(), false)
-            .map(subject -> subject.path("digest").path("sha256"))
-            .filter(JsonNode::isTextual)
-            .map(JsonNode::textValue)
-            .toList();
-    if (found.stream().anyMatch(artifact.hex()::equals)) {
-      checks.note("sha256:" + artifact.hex());
+  private static void message(Checks checks, Message message, Artifact artifact) {
+    var hash = message.hash();
+    var digest = message.digest();
+    if (hash == null || digest == null) {
       return;
     }
-    throw new Malformed(
-        found.isEmpty()
-            ? "no SHA-256 digest in " + subjects.size() + " subjects"
-            : found.stream()
-                .limit(SHOWN_SUBJECTS)
-                .map(each -> "sha256:" + Shown.text(each))
-                .collect(Collectors.joining(", ")),
-        artifact.toString());
+    if (hash.equals(Hashes.SHA_256)) {
+      checks.same("message digest", Shown.hex(digest), artifact.digest().hex());
+      return;
+    }
+    var content = artifact.content();
+    checks.require(
+        content != null && Hashes.of(hash, content).equals(digest),
+        "message digest",
+        hash + " " + Shown.hex(digest),
+        content == null
+            ? "a SHA-256: the artifact itself isn't known"
+            : Shown.hex(Hashes.of(hash, content)));
+  }
+
+  /** Cosign's payload (cosign, SIGNATURE_SPEC): of this image, and a signature by its own words. */
+  private static void simple(Checks checks, SimpleSigning simple, Artifact artifact) {
+    var payload = StrictJson.parse(simple.payload());
+    checks.same("payload type", StrictJson.string(payload, "/critical/type"), SIMPLE_SIGNING);
+    checks.same(
+        "image digest",
+        StrictJson.string(payload, "/critical/image/docker-manifest-digest"),
+        artifact.digest().toString());
+  }
+
+  private static Statement statement(
+      Checks checks, Envelope envelope, Artifact artifact, Demand demand) {
+    checks.same("payload type", envelope.payloadType(), IN_TOTO);
+    var statement = checks.group("statement", _ -> Statement.read(envelope.payload()));
+    var found = statement.predicateType();
+    switch (demand) {
+      case Demand.ImageSignature _ -> checks.same(PREDICATE_TYPE, found, COSIGN_SIGN);
+      case Demand.Attestation attestation -> {
+        checks.require(
+            found.equals(attestation.predicateType()),
+            PREDICATE_TYPE,
+            Shown.text(found),
+            Shown.text(attestation.predicateType()));
+      }
+      case Demand.Anything _ -> {}
+    }
+    checks.step("subject digest", each -> statement.about(each, artifact.digest()));
+    return statement;
   }
 }

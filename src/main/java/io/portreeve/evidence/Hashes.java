@@ -6,14 +6,25 @@ import java.security.NoSuchAlgorithmException;
 
 /** Hashes. */
 final class Hashes {
+  static final String SHA_256 = "SHA-256";
+  static final String SHA_384 = "SHA-384";
+  static final String SHA_512 = "SHA-512";
+
   private Hashes() {}
 
   /** SHA-256 of the parts, one after the other. */
   static ByteString sha256(ByteString... parts) {
-    var digest = algorithm("SHA-256");
+    var digest = algorithm(SHA_256);
     for (var part : parts) {
       digest.update(part.asReadOnlyByteBuffer());
     }
+    return ByteString.copyFrom(digest.digest());
+  }
+
+  /** A hash of one of the SHA-2 family. */
+  static ByteString of(String name, ByteString bytes) {
+    var digest = algorithm(name);
+    digest.update(bytes.asReadOnlyByteBuffer());
     return ByteString.copyFrom(digest.digest());
   }
 

@@ -2,6 +2,7 @@ package io.portreeve.evidence;
 
 import com.google.protobuf.ByteString;
 import io.portreeve.evidence.SigstoreBundle.LogEntry;
+import io.portreeve.evidence.SigstoreBundle.Version;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashSet;
@@ -12,9 +13,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether logs contain the signature: this one, of these bytes, with this certificate. Every entry
- * in a bundle has to hold, whatever the bundle's version; an entry without proof of inclusion
- * doesn't.
+ * Whether logs contain the signature: this one, of these bytes, by this certificate or key. Every
+ * entry has to hold. One in a bundle needs a proof of inclusion, whatever the bundle's version; one
+ * in the legacy format, which has none, the log's signed promise.
  */
 final class LogCheck {
   /**
@@ -31,34 +32,34 @@ final class LogCheck {
 
   static List<Logged> check(
       Checks checks,
-      List<LogEntry> entries,
+      SigstoreBundle bundle,
       SignedContent content,
-      LeafCertificate leaf,
+      LoggedSignature.Verifier verifier,
       TrustRoot root) {
-    checks.require(!entries.isEmpty(), "log entries", "none", "at least one");
     var seen = new HashSet<String>();
-    for (var entry : entries) {
+    for (var entry : bundle.entries()) {
       var name = Shown.hex(entry.logId()) + " " + entry.index();
       checks.require(seen.add(name), "log entries", "entry " + name + " twice", "every entry once");
     }
-    return entries.stream()
-        .map(entry -> checks.group("entry", each -> entry(each, entry, content, leaf, root)))
+    var legacy = bundle.version() == Version.LEGACY;
+    return bundle.entries().stream()
+        .map(
+            entry ->
+                checks.group(
+                    "entry",
+                    each -> {
+                      var logs = each.group("log", part -> logs(part, entry, root));
+                      each.step("log entry", part -> bind(part, entry, content, verifier));
+                      return legacy ? integrated(each, entry, logs) : proven(each, entry, logs);
+                    }))
         .toList();
   }
 
-  private static Logged entry(
-      Checks checks, LogEntry entry, SignedContent content, LeafCertificate leaf, TrustRoot root) {
-    var logs = checks.group("log", each -> logs(each, entry, root));
-    checks.step("log entry", each -> bind(each, entry, content, leaf));
+  private static Logged proven(Checks checks, LogEntry entry, List<TrustRoot.Log> logs) {
     var proof = checks.group("inclusion proof", _ -> included(entry));
     var log = checks.group("checkpoint", each -> checkpoint(each, proof, logs));
-    var promise = entry.promise();
     return new Logged(
-        log,
-        promise == null
-            ? null
-            : checks.group(
-                "signed entry timestamp", each -> integrated(each, entry, promise, log)));
+        log, entry.promise() == null ? null : integrated(checks, entry, List.of(log)).integrated());
   }
 
   private static SigstoreBundle.Inclusion included(LogEntry entry) {
@@ -89,24 +90,45 @@ final class LogCheck {
   }
 
   private static void bind(
-      Checks checks, LogEntry entry, SignedContent content, LeafCertificate leaf) {
+      Checks checks, LogEntry entry, SignedContent content, LoggedSignature.Verifier verifier) {
     var logged = LoggedSignature.read(entry);
     checks.note(Shown.text(entry.kind() + " " + entry.version()));
-    var digest = logged.ofPayload() ? content.payloadDigest() : content.digest();
-    checks.same(
+    var digest = digest(logged, content);
+    checks.require(
+        logged.digest().equals(digest),
         "logged digest",
         Shown.hex(logged.digest()),
-        digest == null ? "that of a file, not of an envelope" : Shown.hex(digest));
+        digest == null ? "one that can be compared with what is signed" : Shown.hex(digest));
+    // Without a signature of its own, an entry is of a whole envelope: that has been compared.
+    var signature = logged.signature() == null ? content.signature() : logged.signature();
     checks.require(
-        logged.signature().equals(content.signature()),
+        signature.equals(content.signature()),
         "logged signature",
-        Shown.hex(logged.signature()),
+        Shown.hex(signature),
         Shown.hex(content.signature()));
     checks.require(
-        logged.certificate().equals(leaf.der()),
-        "logged certificate",
-        "certificate with SHA-256 " + Shown.hex(Hashes.sha256(logged.certificate())),
-        "the bundle's, with SHA-256 " + Shown.hex(Hashes.sha256(leaf.der())));
+        logged.verifier().equals(verifier),
+        verifier.certificate() ? "logged certificate" : "logged key",
+        described(logged.verifier()),
+        "the signer's: " + described(verifier));
+  }
+
+  private static @Nullable ByteString digest(LoggedSignature logged, SignedContent content) {
+    var envelope = content.envelope();
+    return switch (logged.of()) {
+      case SIGNED -> content.hash(logged.hash());
+      case PAYLOAD -> envelope == null ? null : Hashes.of(logged.hash(), envelope.payload());
+      case ENVELOPE ->
+          envelope == null || envelope.encoded() == null
+              ? null
+              : Hashes.of(logged.hash(), envelope.encoded());
+    };
+  }
+
+  private static String described(LoggedSignature.Verifier verifier) {
+    return (verifier.certificate() ? "certificate" : "key")
+        + " with SHA-256 "
+        + Shown.hex(Hashes.sha256(verifier.der()));
   }
 
   private static TrustRoot.Log checkpoint(
@@ -131,23 +153,35 @@ final class LogCheck {
    * Rekor v1 signs when it took an entry: over the entry in canonical JSON (RFC 8785). Nothing else
    * vouches for that time.
    */
-  private static Instant integrated(
-      Checks checks, LogEntry entry, ByteString promise, TrustRoot.Log log) {
-    var signed =
-        String.format(
-            Locale.ROOT,
-            "{\"body\":\"%s\",\"integratedTime\":%d,\"logID\":\"%s\",\"logIndex\":%d}",
-            Base64.getEncoder().encodeToString(entry.body().toByteArray()),
-            entry.integratedTime(),
-            HexFormat.of().formatHex(entry.logId().toByteArray()),
-            entry.index());
-    if (!log.key().verifies(ByteString.copyFromUtf8(signed), promise)) {
-      throw new Malformed(
-          "a signature that the key of " + log.names().getFirst() + " didn't make",
-          "the log's signature of entry, index and time");
-    }
-    var time = Instant.ofEpochSecond(entry.integratedTime());
-    checks.note(time.toString());
-    return time;
+  private static Logged integrated(Checks checks, LogEntry entry, List<TrustRoot.Log> logs) {
+    return checks.group(
+        "signed entry timestamp",
+        each -> {
+          var promise = entry.promise();
+          if (promise == null) {
+            throw new Malformed("none", "the log's signature of entry, index and time");
+          }
+          var signed = ByteString.copyFromUtf8(promised(entry));
+          for (var log : logs) {
+            if (log.key().verifies(signed, promise)) {
+              var time = Instant.ofEpochSecond(entry.integratedTime());
+              each.note(time.toString());
+              return new Logged(log, time);
+            }
+          }
+          throw new Malformed(
+              "a signature that the key of " + logs.getFirst().names().getFirst() + " didn't make",
+              "the log's signature of entry, index and time");
+        });
+  }
+
+  private static String promised(LogEntry entry) {
+    return String.format(
+        Locale.ROOT,
+        "{\"body\":\"%s\",\"integratedTime\":%d,\"logID\":\"%s\",\"logIndex\":%d}",
+        Base64.getEncoder().encodeToString(entry.body().toByteArray()),
+        entry.integratedTime(),
+        HexFormat.of().formatHex(entry.logId().toByteArray()),
+        entry.index());
   }
 }

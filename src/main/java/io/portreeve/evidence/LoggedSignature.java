@@ -5,19 +5,46 @@ import com.google.protobuf.ByteString;
 import io.portreeve.evidence.SigstoreBundle.LogEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a log entry records: who signed what, with which signature.
  *
- * @param ofPayload whether the digest is that of an envelope's payload alone
- * @param digest SHA-256 of what was signed
- * @param signature the signature
- * @param certificate the signer's certificate, in DER
+ * @param of what the digest is of
+ * @param hash name of the digest's hash, as Java knows it
+ * @param digest the digest
+ * @param signature the signature; null: the entry has none, but a digest of the envelope that has
+ * @param verifier who signed: a certificate or a public key
  */
 record LoggedSignature(
-    boolean ofPayload, ByteString digest, ByteString signature, ByteString certificate) {
-  private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
-  private static final String END = "-----END CERTIFICATE-----";
+    Of of, String hash, ByteString digest, @Nullable ByteString signature, Verifier verifier) {
+  /** Of what an entry has the digest. */
+  enum Of {
+    /** What is signed. */
+    SIGNED,
+    /** An envelope's payload alone. */
+    PAYLOAD,
+    /** An envelope as it is stored, signature and all. */
+    ENVELOPE
+  }
+
+  /**
+   * What signatures are verified with.
+   *
+   * @param certificate whether it is a certificate; else a SubjectPublicKeyInfo
+   * @param der its bytes
+   */
+  record Verifier(boolean certificate, ByteString der) {}
+
+  private static final Map<String, String> HASHES =
+      Map.of(
+          "sha256", Hashes.SHA_256,
+          "sha384", Hashes.SHA_384,
+          "sha512", Hashes.SHA_512,
+          "SHA2_256", Hashes.SHA_256,
+          "SHA2_384", Hashes.SHA_384,
+          "SHA2_512", Hashes.SHA_512);
 
   /**
    * Reads an entry's body (Rekor's types hashedrekord, dsse and intoto).
@@ -27,59 +54,73 @@ record LoggedSignature(
   static LoggedSignature read(LogEntry entry) {
     var body = StrictJson.parse(entry.body());
     var kind = StrictJson.string(body, "/kind") + " " + StrictJson.string(body, "/apiVersion");
-    if (!kind.equals(entry.kind() + " " + entry.version())) {
+    var said = entry.kind() + " " + entry.version();
+    if (!entry.kind().isEmpty() && !kind.equals(said)) {
       throw new Malformed(
           "an entry of kind " + Shown.text(kind),
-          "one of kind "
-              + Shown.text(entry.kind() + " " + entry.version())
-              + ", as the bundle says");
+          "one of kind " + Shown.text(said) + ", as the bundle says");
     }
     return switch (kind) {
       case "hashedrekord 0.0.1" -> hashedrekord1(body);
       case "hashedrekord 0.0.2" -> hashedrekord2(body);
       case "dsse 0.0.1" -> dsse1(body);
       case "dsse 0.0.2" -> dsse2(body);
+      case "intoto 0.0.1" -> intoto1(body);
       case "intoto 0.0.2" -> intoto2(body);
       default ->
           throw new Malformed(
               "an entry of kind " + Shown.text(kind),
-              "hashedrekord 0.0.1 or 0.0.2, dsse 0.0.1 or 0.0.2, or intoto 0.0.2");
+              "hashedrekord, dsse or intoto of version 0.0.1 or 0.0.2");
     };
   }
 
   private static LoggedSignature hashedrekord1(JsonNode body) {
     return new LoggedSignature(
-        false,
+        Of.SIGNED,
+        hash(body, "/spec/data/hash"),
         hexDigest(body, "/spec/data/hash"),
         StrictJson.base64(body, "/spec/signature/content"),
-        pem(StrictJson.base64(body, "/spec/signature/publicKey/content")));
+        pem(body, "/spec/signature/publicKey/content"));
   }
 
   private static LoggedSignature hashedrekord2(JsonNode body) {
     var spec = "/spec/hashedRekordV002";
     return new LoggedSignature(
-        false,
-        digest(body, spec + "/data"),
+        Of.SIGNED,
+        hash(body, spec + "/data"),
+        StrictJson.base64(body, spec + "/data/digest"),
         StrictJson.base64(body, spec + "/signature/content"),
-        StrictJson.base64(body, spec + "/signature/verifier/x509Certificate/rawBytes"));
+        raw(body, spec + "/signature/verifier"));
   }
 
   private static LoggedSignature dsse1(JsonNode body) {
     var signature = only(body, "/spec/signatures");
     return new LoggedSignature(
-        true,
+        Of.PAYLOAD,
+        hash(body, "/spec/payloadHash"),
         hexDigest(body, "/spec/payloadHash"),
         StrictJson.base64(body, signature + "/signature"),
-        pem(StrictJson.base64(body, signature + "/verifier")));
+        pem(body, signature + "/verifier"));
   }
 
   private static LoggedSignature dsse2(JsonNode body) {
     var signature = only(body, "/spec/dsseV002/signatures");
     return new LoggedSignature(
-        true,
-        digest(body, "/spec/dsseV002/payloadHash"),
+        Of.PAYLOAD,
+        hash(body, "/spec/dsseV002/payloadHash"),
+        StrictJson.base64(body, "/spec/dsseV002/payloadHash/digest"),
         StrictJson.base64(body, signature + "/content"),
-        StrictJson.base64(body, signature + "/verifier/x509Certificate/rawBytes"));
+        raw(body, signature + "/verifier"));
+  }
+
+  /** The oldest kind has no signature: what binds it is the hash of the envelope. */
+  private static LoggedSignature intoto1(JsonNode body) {
+    return new LoggedSignature(
+        Of.ENVELOPE,
+        hash(body, "/spec/content/hash"),
+        hexDigest(body, "/spec/content/hash"),
+        null,
+        pem(body, "/spec/publicKey"));
   }
 
   private static LoggedSignature intoto2(JsonNode body) {
@@ -87,10 +128,11 @@ record LoggedSignature(
     // This kind has Base64 of what is already Base64 in the envelope.
     var encoded = StrictJson.base64(body, signature + "/sig").toString(StandardCharsets.US_ASCII);
     return new LoggedSignature(
-        true,
+        Of.PAYLOAD,
+        hash(body, "/spec/content/payloadHash"),
         hexDigest(body, "/spec/content/payloadHash"),
         StrictJson.base64(encoded, signature + "/sig"),
-        pem(StrictJson.base64(body, signature + "/publicKey")));
+        pem(body, signature + "/publicKey"));
   }
 
   private static String only(JsonNode body, String pointer) {
@@ -102,37 +144,45 @@ record LoggedSignature(
     return pointer + "/0";
   }
 
+  private static String hash(JsonNode body, String pointer) {
+    var found = StrictJson.string(body, pointer + "/algorithm");
+    var hash = HASHES.get(found);
+    if (hash == null) {
+      throw new Malformed("a digest of algorithm " + Shown.text(found), "one of the SHA-2 family");
+    }
+    return hash;
+  }
+
   private static ByteString hexDigest(JsonNode body, String pointer) {
-    algorithm(body, pointer, "sha256");
     var value = StrictJson.string(body, pointer + "/value");
     try {
       return ByteString.copyFrom(HexFormat.of().parseHex(value));
     } catch (IllegalArgumentException e) {
-      throw new Malformed("no digest at " + pointer, "a SHA-256 in hexadecimal digits");
+      throw new Malformed("no digest at " + pointer, "a hash in hexadecimal digits");
     }
   }
 
-  private static ByteString digest(JsonNode body, String pointer) {
-    algorithm(body, pointer, "SHA2_256");
-    return StrictJson.base64(body, pointer + "/digest");
+  private static Verifier raw(JsonNode body, String pointer) {
+    var certificate = body.at(pointer).has("x509Certificate");
+    if (certificate == body.at(pointer).has("publicKey")) {
+      throw new Malformed("no verifier at " + pointer, "a certificate or a public key");
+    }
+    return new Verifier(
+        certificate,
+        StrictJson.base64(
+            body, pointer + (certificate ? "/x509Certificate" : "/publicKey") + "/rawBytes"));
   }
 
-  private static void algorithm(JsonNode body, String pointer, String expected) {
-    var found = StrictJson.string(body, pointer + "/algorithm");
-    if (!found.equals(expected)) {
-      throw new Malformed("a digest of algorithm " + Shown.text(found), expected);
-    }
-  }
-
-  /** One certificate in PEM (RFC 7468), and nothing else. */
-  private static ByteString pem(ByteString pem) {
-    var text = pem.toString(StandardCharsets.US_ASCII).strip();
-    if (!text.startsWith(BEGIN)
-        || !text.endsWith(END)
-        || text.indexOf(BEGIN, BEGIN.length()) >= 0) {
-      throw new Malformed("an entry without a certificate", "the signer's certificate in PEM");
-    }
-    var body = text.substring(BEGIN.length(), text.length() - END.length());
-    return StrictJson.base64(body.replaceAll("[\\r\\n]", ""), "the certificate");
+  /** One certificate or one public key, and nothing else. */
+  private static Verifier pem(JsonNode body, String pointer) {
+    var text = StrictJson.base64(body, pointer).toString(StandardCharsets.US_ASCII);
+    var block = Pem.read(text, 1).getFirst();
+    return switch (block.label()) {
+      case Pem.CERTIFICATE -> new Verifier(true, block.der());
+      case Pem.PUBLIC_KEY -> new Verifier(false, block.der());
+      default ->
+          throw new Malformed(
+              "PEM block " + Shown.text(block.label()), "a certificate or a public key");
+    };
   }
 }

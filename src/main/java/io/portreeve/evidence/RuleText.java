@@ -29,7 +29,44 @@ final class RuleText {
     }
   }
 
-  static void checkGlob(String glob) {
+  /**
+   * A pattern, compiled.
+   *
+   * @throws IllegalArgumentException if it can't be or says nothing
+   */
+  static Pattern glob(String glob) {
+    checkGlob(glob);
+    return compiledGlob(glob);
+  }
+
+  /**
+   * An expression, compiled.
+   *
+   * @throws IllegalArgumentException if it can't be, costs too much or says nothing
+   */
+  static Pattern regex(String expression) {
+    checkRepetitions(expression);
+    try {
+      var compiled = Pattern.compile(expression);
+      if (compiled.matches("")) {
+        throw new IllegalArgumentException(
+            "Expression "
+                + Excerpt.of(expression)
+                + " matches the empty name, so it says nothing of who signs: name a part of the"
+                + " subject");
+      }
+      return compiled;
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "Expression "
+              + Excerpt.of(expression)
+              + " isn't RE2: "
+              + Excerpt.of(String.valueOf(e.getMessage())),
+          e);
+    }
+  }
+
+  private static void checkGlob(String glob) {
     if (glob.contains("***")) {
       throw new IllegalArgumentException(
           "Pattern "
@@ -42,7 +79,7 @@ final class RuleText {
     }
   }
 
-  static Pattern compiledGlob(String glob) {
+  private static Pattern compiledGlob(String glob) {
     var expression = new StringBuilder();
     for (var i = 0; i < glob.length(); i++) {
       if (glob.charAt(i) != '*') {
@@ -57,7 +94,7 @@ final class RuleText {
     return Pattern.compile(expression.toString(), Pattern.DOTALL);
   }
 
-  static void checkRegex(String expression) {
+  private static void checkRepetitions(String expression) {
     var repeated = 1L;
     var repetitions = REPETITION.matcher(expression);
     while (repetitions.find() && repeated <= MAX_REPEATED) {
@@ -72,25 +109,5 @@ final class RuleText {
               + MAX_REPEATED
               + " times, all {n} multiplied: write * or + instead");
     }
-    try {
-      if (compiledRegex(expression).matches("")) {
-        throw new IllegalArgumentException(
-            "Expression "
-                + Excerpt.of(expression)
-                + " matches the empty name, so it says nothing of who signs: name a part of the"
-                + " subject");
-      }
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "Expression "
-              + Excerpt.of(expression)
-              + " isn't RE2: "
-              + Excerpt.of(String.valueOf(e.getMessage())),
-          e);
-    }
-  }
-
-  static Pattern compiledRegex(String expression) {
-    return Pattern.compile(expression);
   }
 }

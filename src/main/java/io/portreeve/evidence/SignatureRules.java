@@ -11,10 +11,11 @@ public record SignatureRules(
     TransparencyLog transparencyLog,
     Timestamp timestamp,
     CertificateTransparency certificateTransparency) {
-  /** As Sigstore's public instance signs: logged, published, at a time that somebody vouches for. */
+  /**
+   * As Sigstore's public instance signs: logged, published, at a time that somebody vouches for.
+   */
   public static final SignatureRules STRICT =
-      new SignatureRules(
-          TransparencyLog.REQUIRED, Timestamp.ANY, CertificateTransparency.REQUIRED);
+      new SignatureRules(TransparencyLog.REQUIRED, Timestamp.ANY, CertificateTransparency.REQUIRED);
 
   /** Of log entries. */
   public enum TransparencyLog {

@@ -1,42 +1,58 @@
 package io.portreeve.evidence;
 
-import com.google.protobuf.ByteString;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import org.bouncycastle.asn1.ASN1Encoding;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1UTF8String;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.OtherName;
 import org.bouncycastle.cert.X509CertificateHolder;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Who a Fulcio certificate says signed (Fulcio, oid-info).
+ * Who signed.
  *
- * @param subject the only subject alternative name
- * @param issuer the OIDC issuer that vouched for it
+ * @param text the same for the same signer: {@code subject (issuer x)} of a certificate, {@code key
+ *     sha256:…} of a key
+ * @param claims what the certificate states, by name: {@code subject}, {@code issuer}, and Fulcio's
+ *     extensions by the names that policies have for them; empty: a key, which states nothing
  */
-record SignerIdentity(String subject, String issuer) {
+record SignerIdentity(String text, Map<String, String> claims) {
+  private static final String SUBJECT = "subject";
+  private static final String ISSUER = "issuer";
   private static final ASN1ObjectIdentifier USERNAME =
       new ASN1ObjectIdentifier("1.3.6.1.4.1.57264.1.7");
-  private static final ASN1ObjectIdentifier ISSUER_V1 =
-      new ASN1ObjectIdentifier("1.3.6.1.4.1.57264.1.1");
-  private static final ASN1ObjectIdentifier ISSUER_V2 =
-      new ASN1ObjectIdentifier("1.3.6.1.4.1.57264.1.8");
   private static final int MAX_CHARS = 4_096;
 
-  /** Reads it; a certificate that could be understood in two ways says nothing. */
+  SignerIdentity {
+    claims = Map.copyOf(claims);
+  }
+
+  /** That of a key. */
+  static SignerIdentity of(SignerKey key) {
+    return new SignerIdentity("key sha256:" + key.fingerprint(), Map.of());
+  }
+
+  /** Reads that of a certificate; one that could be understood in two ways says nothing. */
   static SignerIdentity read(Checks checks, LeafCertificate leaf) {
-    var subject = checks.group("subject", each -> noted(each, subject(leaf.holder())));
-    var issuer = checks.group("issuer", each -> noted(each, issuer(leaf.holder())));
-    return new SignerIdentity(subject, issuer);
+    var claims = new TreeMap<String, String>();
+    checks.step("subject", each -> claims.put(SUBJECT, noted(each, subject(leaf.holder()))));
+    checks.step(
+        "issuer",
+        each -> {
+          var issuer = ClaimReader.issuer(leaf.holder());
+          if (issuer != null) {
+            claims.put(ISSUER, noted(each, plain(issuer)));
+          }
+        });
+    checks.step("extensions", _ -> claims.putAll(ClaimReader.claims(leaf.holder())));
+    var issuer = claims.get(ISSUER);
+    return new SignerIdentity(
+        Shown.text(String.valueOf(claims.get(SUBJECT)))
+            + (issuer == null ? " (no issuer)" : " (issuer " + Shown.text(issuer) + ")"),
+        claims);
   }
 
   private static String noted(Checks checks, String text) {
@@ -76,53 +92,6 @@ record SignerIdentity(String subject, String issuer) {
     return text.getString();
   }
 
-  private static String issuer(X509CertificateHolder holder) {
-    var current = issuerV2(holder);
-    var older = issuerV1(holder);
-    if (current != null && older != null && !current.equals(older)) {
-      throw new Malformed(
-          "two issuers, " + Shown.text(current) + " and " + Shown.text(older), "one issuer");
-    }
-    if (current != null) {
-      return plain(current);
-    }
-    if (older != null) {
-      return plain(older);
-    }
-    throw new Malformed("no issuer", "extension " + ISSUER_V2.getId());
-  }
-
-  private static @Nullable String issuerV2(X509CertificateHolder holder) {
-    var extension = holder.getExtension(ISSUER_V2);
-    if (extension == null) {
-      return null;
-    }
-    var bytes = extension.getExtnValue().getOctets();
-    try {
-      if (ASN1Primitive.fromByteArray(bytes) instanceof ASN1UTF8String text
-          && ByteString.copyFrom(text.getEncoded(ASN1Encoding.DER))
-              .equals(ByteString.copyFrom(bytes))) {
-        return utf8(text.getString().getBytes(StandardCharsets.UTF_8));
-      }
-    } catch (IOException e) {
-      throw new Malformed("an issuer that can't be read", "a UTF8String in DER");
-    }
-    throw new Malformed("an issuer of another type", "a UTF8String in DER");
-  }
-
-  private static @Nullable String issuerV1(X509CertificateHolder holder) {
-    var extension = holder.getExtension(ISSUER_V1);
-    return extension == null ? null : utf8(extension.getExtnValue().getOctets());
-  }
-
-  private static String utf8(byte[] bytes) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new Malformed("an issuer that isn't UTF-8", "UTF-8");
-    }
-  }
-
   /** No name in use has these; they are there to make a name look like another. */
   private static String plain(String text) {
     var odd = text.codePoints().anyMatch(c -> c < ' ' || (c >= 0x7f && c < 0xa0));
@@ -135,27 +104,45 @@ record SignerIdentity(String subject, String issuer) {
   }
 
   /** Holds it against who may sign. */
-  Proof matches(Signer.Keyless signer) {
+  Proof matches(Signer signer) {
     return Checks.run(
             "identity",
             checks -> {
-              checks.require(
-                  issuer.equals(signer.issuer()),
-                  "issuer",
-                  Shown.text(issuer),
-                  Shown.text(signer.issuer()));
-              checks.require(
-                  signer.subject().matches(subject),
-                  "subject",
-                  Shown.text(subject),
-                  Shown.text(signer.subject().described()));
+              switch (signer) {
+                case Signer.Keyless keyless -> matches(checks, keyless);
+                case Signer.Key key -> checks.same("key", text, of(key.key()).text());
+              }
               return this;
             })
         .proof();
   }
 
+  private void matches(Checks checks, Signer.Keyless signer) {
+    var issuer = signer.issuer();
+    if (issuer != null) {
+      claimed(checks, ISSUER, issuer);
+    }
+    var subject = claims.get(SUBJECT);
+    checks.require(
+        subject != null && signer.subject().matches(subject),
+        SUBJECT,
+        subject == null ? "none" : Shown.text(subject),
+        Shown.text(signer.subject().described()));
+    new TreeMap<>(signer.claims())
+        .forEach((claim, expected) -> claimed(checks, claim.field(), expected));
+  }
+
+  private void claimed(Checks checks, String name, String expected) {
+    var found = claims.get(name);
+    checks.require(
+        expected.equals(found),
+        name,
+        found == null ? "nothing in the certificate" : Shown.text(found),
+        Shown.text(expected));
+  }
+
   @Override
   public String toString() {
-    return Shown.text(subject) + " (issuer " + Shown.text(issuer) + ")";
+    return text;
   }
 }

@@ -1,55 +1,102 @@
 package io.portreeve.evidence;
 
+import io.portreeve.evidence.CertificateChain.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When it was signed, as somebody says who is trusted to: the certificate is valid for minutes, so
- * without that it is worth nothing.
+ * When it was signed, as those say who are trusted to. A certificate is valid for minutes: without
+ * such a time it is held against the clock, where the rules allow that, and else is worth nothing.
  */
 final class SigningTime {
+  /** How far clocks may be apart. */
+  private static final Duration SKEW = Duration.ofMinutes(10);
+
+  /**
+   * What is known of the time.
+   *
+   * @param times every trusted time, or the clock's where there is none
+   * @param trusted whether somebody vouches for them
+   */
+  record Times(List<Instant> times, boolean trusted) {
+    Times {
+      times = List.copyOf(times);
+    }
+  }
+
   private SigningTime() {}
 
   /**
-   * Checks that every trusted time lies where certificate, authorities and log keys were valid.
+   * Collects the times, and checks that they aren't in the future and each log's key was in use.
+   */
+  static Times of(
+      Checks checks,
+      List<LogCheck.Logged> logged,
+      List<Instant> timestamps,
+      SignatureRules rules,
+      Clocked clocked) {
+    var times = new ArrayList<>(timestamps);
+    var stampsOnly = rules.timestamp() == SignatureRules.Timestamp.RFC3161;
+    checks.require(
+        !stampsOnly || !times.isEmpty(),
+        "trusted time",
+        "no RFC 3161 timestamp",
+        "at least one: a log's word doesn't count here");
+    if (!stampsOnly) {
+      logged.stream()
+          .map(LogCheck.Logged::integrated)
+          .flatMap(Stream::ofNullable)
+          .forEach(times::add);
+    }
+    checks.require(
+        !clocked.timeNeeded() || !times.isEmpty(),
+        "trusted time",
+        "no RFC 3161 timestamp, and no time that a log signed",
+        "at least one");
+    var latest = clocked.now().plus(SKEW);
+    for (var time : times) {
+      checks.require(!time.isAfter(latest), "trusted time", time.toString(), "not after " + latest);
+    }
+    var held = times.isEmpty() ? List.of(clocked.now()) : times;
+    logged.forEach(each -> logKey(checks, each, held));
+    checks.note(times.isEmpty() ? "nobody says; now is " + clocked.now() : times.getFirst() + "");
+    return new Times(held, !times.isEmpty());
+  }
+
+  /**
+   * The clock, and whether it is enough.
+   *
+   * @param now what it shows
+   * @param timeNeeded whether somebody else must vouch for the time
+   */
+  record Clocked(Instant now, boolean timeNeeded) {}
+
+  /**
+   * Checks that every time lies where certificate and authorities were valid.
    *
    * @param paths ways up from the certificate
    * @return those of the ways that were valid at every time
    */
-  static List<CertificateChain.Path> check(
-      Checks checks,
-      LeafCertificate leaf,
-      List<LogCheck.Logged> logged,
-      List<Instant> timestamps,
-      List<CertificateChain.Path> paths) {
-    var times = new ArrayList<>(timestamps);
-    logged.stream()
-        .map(LogCheck.Logged::integrated)
-        .flatMap(Stream::ofNullable)
-        .forEach(times::add);
-    checks.require(
-        !times.isEmpty(),
-        "trusted time",
-        "no RFC 3161 timestamp, and no time that a log signed",
-        "at least one");
+  static List<Path> check(Checks checks, LeafCertificate leaf, Times times, List<Path> paths) {
     var validity = Validity.of(leaf.holder());
-    for (var time : times) {
+    for (var time : times.times()) {
       checks.require(
           validity.contains(time),
           "certificate validity",
-          "signed " + time,
+          (times.trusted() ? "signed " : "signed at an unknown time, now is ") + time,
           "a time from " + validity);
     }
-    logged.forEach(each -> logKey(checks, each, times));
-    var valid = paths.stream().filter(path -> times.stream().allMatch(path::validAt)).toList();
+    var valid =
+        paths.stream().filter(path -> times.times().stream().allMatch(path::validAt)).toList();
     checks.require(
         !valid.isEmpty(),
         "authority validity",
-        "signed " + times,
+        "signed " + times.times(),
         "a time when all certificates up to the authority were valid");
-    checks.note(times.getFirst().toString());
     return valid;
   }
 
@@ -65,5 +112,17 @@ final class SigningTime {
           "logged " + time + " by " + logged.log().names().getFirst(),
           "a time from " + logged.log().validity());
     }
+  }
+
+  /** Until when what is known stays true; null: for ever, since it is of the past. */
+  static @Nullable Instant expiry(Times times, List<Validity> held) {
+    if (times.trusted()) {
+      return null;
+    }
+    return held.stream()
+        .map(Validity::end)
+        .flatMap(Stream::ofNullable)
+        .min(Instant::compareTo)
+        .orElse(null);
   }
 }

@@ -69,18 +69,20 @@ record SigstoreBundle(
   /**
    * A signature of a file.
    *
-   * @param digest what the bundle says is the file's SHA-256; null: says nothing
+   * @param hash name of a hash, as Java knows it; null: the bundle says nothing
+   * @param digest what the bundle says is the file's hash; null exactly when {@code hash} is
    * @param signature signature of the file
    */
-  record Message(@Nullable ByteString digest, ByteString signature) implements Content {}
+  record Message(@Nullable String hash, @Nullable ByteString digest, ByteString signature)
+      implements Content {}
 
   /**
    * An entry of a transparency log.
    *
    * @param index number in the log
    * @param logId which log
-   * @param kind kind of the entry
-   * @param version version of the kind
+   * @param kind kind of the entry; empty: nobody says, as in the legacy format
+   * @param version version of the kind; empty where the kind is
    * @param integratedTime when the log says it took it, in seconds since 1970; 0: says nothing
    * @param promise the log's signature of that; null: none
    * @param proof that the log contains it; null: none

@@ -19,11 +19,11 @@ import java.util.Base64;
  * Signed JSON is read by several programs; what two of them could read differently isn't read.
  */
 final class StrictJson {
-  /** Most bytes of a document. */
-  static final int MAX_BYTES = 1 << 20;
+  /** Most bytes of a document: lists of what is in an image are long. */
+  static final int MAX_BYTES = 8 << 20;
 
   private static final int MAX_DEPTH = 64;
-  private static final int MAX_TOKENS = 300_000;
+  private static final int MAX_TOKENS = 1_000_000;
   private static final int MAX_NAME = 8_192;
   private static final int MAX_NUMBER = 64;
 
@@ -54,18 +54,23 @@ final class StrictJson {
    * @throws Malformed if it isn't
    */
   static String text(ByteString bytes) {
+    try {
+      var text = decoded(bytes);
+      scan(text);
+      return text;
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+  }
+
+  private static String decoded(ByteString bytes) {
     if (bytes.size() > MAX_BYTES) {
       throw new Malformed(bytes.size() + " bytes", "at most " + MAX_BYTES + " bytes");
     }
     try {
-      var text =
-          StandardCharsets.UTF_8.newDecoder().decode(bytes.asReadOnlyByteBuffer()).toString();
-      scan(text);
-      return text;
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes.asReadOnlyByteBuffer()).toString();
     } catch (CharacterCodingException e) {
       throw new Malformed("bytes that aren't UTF-8", "JSON in UTF-8");
-    } catch (IOException e) {
-      throw malformed(e);
     }
   }
 
@@ -88,7 +93,11 @@ final class StrictJson {
    */
   static JsonNode parse(ByteString bytes) {
     try {
-      return MAPPER.readTree(text(bytes));
+      var document = MAPPER.readTree(decoded(bytes));
+      if (document == null || !document.isObject()) {
+        throw new Malformed("JSON that isn't an object", "a JSON object");
+      }
+      return document;
     } catch (IOException e) {
       throw malformed(e);
     }

@@ -152,7 +152,7 @@ final class TimestampCheck {
     return embedded.stream()
         .filter(each -> token.getSID().match(each))
         .findFirst()
-        .map(each -> Certificates.parse(encoded(each)))
+        .map(each -> Certificates.parseAuthority(encoded(each)))
         .orElse(null);
   }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Certificate authorities, logs and timestamp authorities to trust, read from a {@code
@@ -72,6 +73,40 @@ public final class TrustRoot {
     var bytes = ByteString.copyFromUtf8(json);
     var version = HexFormat.of().formatHex(Hashes.sha256(bytes).toByteArray());
     return TrustRootReader.read(bytes, version);
+  }
+
+  /**
+   * Writes one for certificate authorities of one's own, which {@link #parse} reads.
+   *
+   * @param certificates roots and all that lies between them and the signers' certificates, in PEM,
+   *     in any order
+   * @param timestampCertificates the same of timestamp authorities, with or without the certificate
+   *     that signs timestamps; null: none
+   * @return a {@code trusted_root.json} without logs
+   * @throws IllegalArgumentException if they can't be used; the message says which and why
+   */
+  public static String ofAuthorities(String certificates, @Nullable String timestampCertificates) {
+    return OwnAuthorities.trustedRoot(certificates, timestampCertificates);
+  }
+
+  /** Whether it has logs of signatures: without, no log entry can hold. */
+  public boolean hasLogs() {
+    return !logs.isEmpty();
+  }
+
+  /** Whether it has logs of certificates: without, no signed certificate timestamp can hold. */
+  public boolean hasCertificateLogs() {
+    return !ctLogs.isEmpty();
+  }
+
+  /** Whether it has certificate authorities: without, no certificate can be trusted. */
+  public boolean hasAuthorities() {
+    return !authorities.isEmpty();
+  }
+
+  /** Whether it has timestamp authorities: without, no RFC 3161 timestamp can hold. */
+  public boolean hasTimestampAuthorities() {
+    return !timestampAuthorities.isEmpty();
   }
 
   /** Changes whenever the material does: the SHA-256 of the text, in hexadecimal digits. */

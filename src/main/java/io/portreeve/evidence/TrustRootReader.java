@@ -14,7 +14,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads trust roots; names the part that can't be used. */
 final class TrustRootReader {
   private static final String MEDIA_TYPE = "application/vnd.dev.sigstore.trustedroot";
+  private static final int MAX_BYTES = 1 << 20;
   private static final int MAX_PARTS = 64;
   private static final int MAX_CHAIN = 8;
   private static final int MIN_ID_BYTES = 4;
@@ -34,15 +34,24 @@ final class TrustRootReader {
     var logs = logs("tlogs", root.getTlogsList(), true);
     var ctLogs = logs("ctlogs", root.getCtlogsList(), false);
     var authorities = authorities("certificateAuthorities", root.getCertificateAuthoritiesList());
+    if (logs.isEmpty() && authorities.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Trust root can't be used: it has neither usable tlogs nor certificateAuthorities, so"
+              + " nothing could be trusted; take the whole trusted_root.json of the Sigstore"
+              + " instance that signs");
+    }
     return new TrustRoot(
         version,
-        some("tlogs", "no signature could be shown to be logged", logs),
-        some("ctlogs", "no certificate could be shown to be logged", ctLogs),
-        some("certificateAuthorities", "no certificate could be trusted", authorities),
+        logs,
+        ctLogs,
+        authorities,
         authorities("timestampAuthorities", root.getTimestampAuthoritiesList()));
   }
 
   private static TrustedRoot document(ByteString json) {
+    if (json.size() > MAX_BYTES) {
+      throw new Malformed(json.size() + " bytes", "at most " + MAX_BYTES + " bytes");
+    }
     var builder = TrustedRoot.newBuilder();
     try {
       ProtoJson.parser().merge(StrictJson.text(json), builder);
@@ -66,19 +75,6 @@ final class TrustRootReader {
     } catch (RuntimeException | StackOverflowError e) {
       throw new IllegalArgumentException("Trust root can't be used: " + name + " can't be read", e);
     }
-  }
-
-  private static <T> List<T> some(String name, String consequence, List<T> parts) {
-    if (parts.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Trust root can't be used: it has no usable "
-              + name
-              + ", so "
-              + consequence
-              + "; add them, or take the whole trusted_root.json of the Sigstore instance that"
-              + " signs");
-    }
-    return parts;
   }
 
   private static void bound(String name, int count) {
@@ -183,19 +179,17 @@ final class TrustRootReader {
           "certChain of " + chain.size() + " certificates",
           "1 to " + MAX_CHAIN + ", the root last");
     }
-    var certificates = chain.stream().map(each -> Certificates.parse(each.getRawBytes())).toList();
-    for (var certificate : certificates) {
-      var key = VerificationKey.parse(ByteString.copyFrom(certificate.getPublicKey().getEncoded()));
-      Objects.requireNonNull(key);
-      Certificates.unconstrained(certificate);
-    }
+    var certificates =
+        chain.stream().map(each -> Certificates.parseAuthority(each.getRawBytes())).toList();
     // Once, here: what is left for each signature is whether they were valid at its time.
     Certificates.chain(
         certificates.subList(0, certificates.size() - 1),
         certificates.getLast(),
         Validity.latestBegin(certificates));
     return new TrustRoot.Authority(
-        Shown.text(authority.getUri()),
+        authority.getUri().isEmpty()
+            ? Shown.text(certificates.getFirst().getSubjectX500Principal().getName())
+            : Shown.text(authority.getUri()),
         certificates,
         validity(authority.hasValidFor() ? authority.getValidFor() : null));
   }

@@ -115,8 +115,8 @@ final class CertificateThreatsTest {
   }
 
   private static Proof artifact(ObjectNode bundle) {
-    return BundleVerifier.verify(
-        EvidenceScene.bytes(bundle), EvidenceScene.IMAGE, new Demand.Artifact(), signer());
+    return EvidenceScene.verify(
+        EvidenceScene.bytes(bundle), EvidenceScene.IMAGE, new Demand.Anything(), signer());
   }
 
   private static void chain(ObjectNode bundle, byte[]... above) {
@@ -178,20 +178,24 @@ final class CertificateThreatsTest {
   static Stream<Arguments> times() {
     return Stream.of(
         time("no timestamp", "trusted time", d -> d.timestamps = null),
-        time("timestamp too late", "certificate validity", d -> d.timestampTime = NOW.plus(HOUR)),
+        time("timestamp in the future", "trusted time", d -> d.timestampTime = NOW.plus(HOUR)),
+        time(
+            "timestamp too late",
+            "certificate validity",
+            d -> d.at(NOW.minus(HOUR)).timestampTime = NOW),
         time("timestamp too early", "certificate validity", d -> d.timestampTime = NOW.minus(HOUR)),
         time("timestamp of something else", "timestamp imprint", d -> d.timestamped = new byte[9]),
         time(
             "promise too late",
             "certificate validity",
             d -> {
-              d.entry = Entry.DSSE_1;
-              d.integrated = NOW.plus(HOUR);
+              d.at(NOW.minus(HOUR)).entry = Entry.DSSE_1;
+              d.integrated = NOW;
               d.timestamps = null;
             }),
         time(
             "promise in the year 2100, timestamp right",
-            "certificate validity",
+            "trusted time",
             d -> {
               d.entry = Entry.DSSE_1;
               d.integrated = Instant.parse("2100-01-01T00:00:00Z");

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** One Sigstore, one image, one signer; the same for all tests of this package. */
@@ -29,8 +30,29 @@ final class EvidenceScene {
   }
 
   static Signer.Keyless signer(TrustRoot root) {
-    return new Signer.Keyless(
+    return keyless(
         "release", SigstoreKit.ISSUER, new SubjectRule.Exact(SigstoreKit.WORKFLOW), root);
+  }
+
+  static Signer.Keyless signer(TrustRoot root, SignatureRules rules) {
+    return new Signer.Keyless(
+        "release",
+        SigstoreKit.ISSUER,
+        new SubjectRule.Exact(SigstoreKit.WORKFLOW),
+        Map.of(),
+        root,
+        rules);
+  }
+
+  static Signer.Keyless keyless(String name, String issuer, SubjectRule subject, TrustRoot root) {
+    return new Signer.Keyless(name, issuer, subject, Map.of(), root, SignatureRules.STRICT);
+  }
+
+  static SignatureRules rules(
+      SignatureRules.TransparencyLog log,
+      SignatureRules.Timestamp timestamp,
+      SignatureRules.CertificateTransparency published) {
+    return new SignatureRules(log, timestamp, published);
   }
 
   static SignatureDraft draft() {
@@ -41,8 +63,20 @@ final class EvidenceScene {
     return verify(bundle, signer());
   }
 
-  static Proof verify(ObjectNode bundle, Signer.Keyless signer) {
-    return BundleVerifier.verify(bytes(bundle), IMAGE, SIGNATURE, signer);
+  static Proof verify(ObjectNode bundle, Signer signer) {
+    return verify(bytes(bundle), IMAGE, SIGNATURE, signer);
+  }
+
+  static Proof verify(byte[] bundle, Digest image, Demand demand, Signer signer) {
+    return BundleVerifier.by(
+        BundleVerifier.verify(bundle, Artifact.of(image), demand, Authority.of(signer), NOW),
+        signer);
+  }
+
+  static Proof verify(SigstoreBundle attached, Demand demand, Signer signer) {
+    return BundleVerifier.by(
+        BundleVerifier.verify(attached, Artifact.of(IMAGE), demand, Authority.of(signer), NOW),
+        signer);
   }
 
   static byte[] bytes(ObjectNode bundle) {

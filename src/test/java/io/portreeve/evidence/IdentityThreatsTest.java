@@ -27,7 +27,7 @@ final class IdentityThreatsTest {
   private static Proof signedBy(Consumer<LeafSpec> change, SubjectRule rule) {
     return verify(
         draft().with(d -> change.accept(d.leaf)).json(),
-        new Signer.Keyless("s", SigstoreKit.ISSUER, rule, ROOT));
+        EvidenceScene.keyless("s", SigstoreKit.ISSUER, rule, ROOT));
   }
 
   private static Consumer<LeafSpec> named(int type, String name) {
@@ -194,9 +194,9 @@ final class IdentityThreatsTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new SubjectRule.Exact("x".repeat(1025)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Signer.Keyless("s", " ", rule, ROOT))
+    assertThatThrownBy(() -> EvidenceScene.keyless("s", " ", rule, ROOT))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Signer.Keyless("", "issuer", rule, ROOT))
+    assertThatThrownBy(() -> EvidenceScene.keyless("", "issuer", rule, ROOT))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -217,10 +217,10 @@ final class IdentityThreatsTest {
 
   @Test
   void fingerprintsDifferExactlyWhereRulesDo() {
-    var one = new Signer.Keyless("a", "i", new SubjectRule.Exact("x"), ROOT);
-    var renamed = new Signer.Keyless("b", "i", new SubjectRule.Exact("x"), ROOT);
-    var pattern = new Signer.Keyless("a", "i", new SubjectRule.Pattern("x"), ROOT);
-    var split = new Signer.Keyless("a", "i:1:x", new SubjectRule.Exact("x"), ROOT);
+    var one = EvidenceScene.keyless("a", "i", new SubjectRule.Exact("x"), ROOT);
+    var renamed = EvidenceScene.keyless("b", "i", new SubjectRule.Exact("x"), ROOT);
+    var pattern = EvidenceScene.keyless("a", "i", new SubjectRule.Pattern("x"), ROOT);
+    var split = EvidenceScene.keyless("a", "i:1:x", new SubjectRule.Exact("x"), ROOT);
 
     assertThat(one.fingerprint()).isEqualTo(renamed.fingerprint());
     assertThat(one.fingerprint()).isNotEqualTo(pattern.fingerprint());

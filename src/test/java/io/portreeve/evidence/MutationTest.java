@@ -45,7 +45,7 @@ final class MutationTest {
   }
 
   private static Proof verify(byte[] bundle) {
-    return BundleVerifier.verify(bundle, IMAGE, SIGNATURE, signer());
+    return EvidenceScene.verify(bundle, IMAGE, SIGNATURE, signer());
   }
 
   @ParameterizedTest

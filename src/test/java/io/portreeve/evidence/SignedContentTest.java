@@ -97,8 +97,8 @@ final class SignedContentTest {
 
     refused(verify(bundle), "predicate type");
     accepted(
-        BundleVerifier.verify(
-            EvidenceScene.bytes(bundle), IMAGE, new Demand.Artifact(), EvidenceScene.signer()));
+        EvidenceScene.verify(
+            EvidenceScene.bytes(bundle), IMAGE, new Demand.Anything(), EvidenceScene.signer()));
   }
 
   static Stream<Arguments> malformedStatements() {
@@ -179,15 +179,17 @@ final class SignedContentTest {
   }
 
   @Test
-  void T10_signatureOfAFileIsNoSignatureOfAnImage() {
+  void T10_signatureOfAFileIsOneOfAnImageOnlyIfItIsTheImages() {
     var content = "hello".getBytes(StandardCharsets.UTF_8);
     var digest = new Digest(HexFormat.of().formatHex(Keys.sha256(content)));
     var bundle = EvidenceScene.bytes(draft().with(d -> d.message = content).json());
     var signer = EvidenceScene.signer();
+    var attestation = new Demand.Attestation(SigstoreKit.COSIGN_SIGN);
 
-    refused(
-        BundleVerifier.verify(bundle, digest, EvidenceScene.SIGNATURE, signer), "predicate type");
-    accepted(BundleVerifier.verify(bundle, digest, new Demand.Artifact(), signer));
-    refused(BundleVerifier.verify(bundle, OTHER, new Demand.Artifact(), signer), "message digest");
+    accepted(EvidenceScene.verify(bundle, digest, EvidenceScene.SIGNATURE, signer));
+    accepted(EvidenceScene.verify(bundle, digest, new Demand.Anything(), signer));
+    refused(EvidenceScene.verify(bundle, digest, attestation, signer), "predicate type");
+    refused(EvidenceScene.verify(bundle, OTHER, EvidenceScene.SIGNATURE, signer), "message digest");
+    refused(EvidenceScene.verify(bundle, OTHER, new Demand.Anything(), signer), "message digest");
   }
 }
