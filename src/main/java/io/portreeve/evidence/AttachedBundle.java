@@ -1,27 +1,26 @@
 package io.portreeve.evidence;
 
-import io.portreeve.evidence.Checks.Outcome;
+import com.google.protobuf.ByteString;
 import io.portreeve.image.Digest;
 import io.portreeve.oci.Descriptor;
 import io.portreeve.oci.Manifest;
-import io.portreeve.oci.OciException;
-import io.portreeve.oci.RepositoryReader;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Finds and fetches bundles that are attached to an image. What lists and annotations say is
- * hearsay: it decides in what order things are looked at, and nothing else.
+ * Finds and fetches bundles that refer to an image. What lists and annotations say is hearsay: it
+ * decides in what order things are looked at, and nothing else.
  */
 final class AttachedBundle {
   /** Most candidates that are looked at: each costs two requests. */
-  static final int MOST = 32;
+  static final int MOST = 64;
 
-  private static final String BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json";
   private static final String BUNDLES = "application/vnd.dev.sigstore.bundle";
 
   /** Some registries name the type of the empty config instead of the artifact's. */
@@ -36,15 +35,23 @@ final class AttachedBundle {
 
   private AttachedBundle() {}
 
-  /** Those of an image's referrers that may be bundles: likely signatures first, newest first. */
-  static List<Descriptor> candidates(List<Descriptor> referrers) {
+  /**
+   * Those of an image's referrers that may be bundles: the likely ones first, of equally likely
+   * ones the newest and the oldest by turns.
+   *
+   * @param wanted predicate types of what is looked for
+   */
+  static List<Descriptor> candidates(List<Descriptor> referrers, Set<String> wanted) {
     var seen = new HashSet<Digest>();
-    return referrers.stream()
+    var byRank = new TreeMap<Integer, List<Descriptor>>();
+    referrers.stream()
         .filter(AttachedBundle::mayBeBundle)
-        .sorted(
-            Comparator.comparingInt(AttachedBundle::rank)
-                .thenComparing(Comparator.comparing(AttachedBundle::created).reversed()))
+        .sorted(Comparator.comparing(AttachedBundle::created).reversed())
         .filter(each -> seen.add(each.digest()))
+        .forEach(
+            each -> byRank.computeIfAbsent(rank(each, wanted), _ -> new ArrayList<>()).add(each));
+    return byRank.values().stream()
+        .flatMap(each -> Alternately.fromBothEnds(each).stream())
         .toList();
   }
 
@@ -54,12 +61,12 @@ final class AttachedBundle {
         && (type == null || type.startsWith(BUNDLES) || type.equals(EMPTY_CONFIG));
   }
 
-  private static int rank(Descriptor referrer) {
+  private static int rank(Descriptor referrer, Set<String> wanted) {
     var predicateType = referrer.annotations().get(PREDICATE_TYPE);
     if (predicateType == null) {
       return 1;
     }
-    return predicateType.equals(ContentCheck.COSIGN_SIGN) ? 0 : 2;
+    return wanted.contains(predicateType) ? 0 : 2;
   }
 
   private static Instant created(Descriptor referrer) {
@@ -72,36 +79,27 @@ final class AttachedBundle {
   }
 
   /**
-   * Fetches a bundle.
+   * Fetches a bundle and takes it into account; if it isn't there, isn't what its digest says, or
+   * isn't a bundle attached to this image, then as one that doesn't verify.
    *
-   * @return its bytes, or why there are none: it isn't there, isn't what its digest says, or isn't
-   *     a bundle attached to this image
-   * @throws OciException if the registry doesn't answer, so that nothing is known
+   * @throws io.portreeve.oci.OciException if the registry doesn't answer, so that nothing is known
    */
-  static Outcome<byte[]> fetch(RepositoryReader repository, Digest image, Descriptor candidate) {
-    try {
-      var manifest = repository.manifest(candidate.digest());
-      var layer = Checks.run("referrer", checks -> layer(checks, manifest, image));
-      return layer.value() == null
-          ? new Outcome<>(layer.proof(), null)
-          : new Outcome<>(
-              layer.proof(), repository.blob(layer.value().digest(), StrictJson.MAX_BYTES));
-    } catch (OciException.NotFound | OciException.Untrustworthy e) {
-      return new Outcome<>(unreadable(candidate, e), null);
-    } catch (OciException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      return new Outcome<>(Checks.unexpected("referrer", e, List.of()), null);
-    }
-  }
-
-  private static Proof unreadable(Descriptor candidate, OciException e) {
-    return new Proof(
+  static void fetch(Fetched fetched, Descriptor candidate) {
+    var image = fetched.scene().digest();
+    fetched.orRefuse(
         "referrer",
-        false,
-        Shown.text(String.valueOf(e.getMessage())),
-        "an attached bundle, " + candidate.digest(),
-        List.of());
+        repository -> {
+          var manifest = repository.manifest(candidate.digest());
+          var layer = Checks.run("referrer", checks -> layer(checks, manifest, image));
+          if (layer.value() == null) {
+            fetched.refuse(layer.proof());
+          } else {
+            fetched.take(
+                layer.value().digest(),
+                Fetched.MOST_BYTES,
+                bytes -> BundleReader.read(ByteString.copyFrom(bytes)));
+          }
+        });
   }
 
   private static Descriptor layer(Checks checks, Manifest manifest, Digest image) {
@@ -112,12 +110,16 @@ final class AttachedBundle {
         manifest.layers().size() + " layers",
         "one layer with the bundle");
     var layer = manifest.layers().getFirst();
-    checks.same("referrer layer", layer.mediaType(), BUNDLE);
     checks.require(
-        layer.size() <= StrictJson.MAX_BYTES,
+        layer.mediaType().startsWith(BUNDLES),
+        "referrer layer",
+        Shown.text(layer.mediaType()),
+        BUNDLES + ".v0.3+json");
+    checks.require(
+        layer.size() <= Fetched.MOST_BYTES,
         "referrer size",
         layer.size() + " bytes",
-        "at most " + StrictJson.MAX_BYTES + " bytes");
+        "at most " + Fetched.MOST_BYTES + " bytes");
     return layer;
   }
 }

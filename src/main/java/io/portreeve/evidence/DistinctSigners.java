@@ -1,6 +1,6 @@
 package io.portreeve.evidence;
 
-import io.portreeve.evidence.Evidence.SignerEvidence;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,17 +9,22 @@ import java.util.Set;
 
 /** Counts signers by a maximum matching of signers and identities (Kuhn's algorithm). */
 final class DistinctSigners {
-  private final List<SignerEvidence> signers;
+  private final List<? extends Collection<String>> identities;
   private final Map<String, Integer> takenBy = new HashMap<>();
 
-  private DistinctSigners(List<SignerEvidence> signers) {
-    this.signers = signers;
+  private DistinctSigners(List<? extends Collection<String>> identities) {
+    this.identities = identities;
   }
 
-  static int count(List<SignerEvidence> signers) {
-    var matching = new DistinctSigners(signers);
+  /**
+   * How many signers can each be given an identity of their own.
+   *
+   * @param identities those of each signer
+   */
+  static int count(List<? extends Collection<String>> identities) {
+    var matching = new DistinctSigners(identities);
     var count = 0;
-    for (var i = 0; i < signers.size(); i++) {
+    for (var i = 0; i < identities.size(); i++) {
       if (matching.place(i, new HashSet<>())) {
         count++;
       }
@@ -28,7 +33,7 @@ final class DistinctSigners {
   }
 
   private boolean place(int signer, Set<String> tried) {
-    for (var identity : signers.get(signer).identities()) {
+    for (var identity : identities.get(signer)) {
       if (!tried.add(identity)) {
         continue;
       }

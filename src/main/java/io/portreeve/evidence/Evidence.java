@@ -52,7 +52,7 @@ public record Evidence(
      * counted at all.
      */
     public int distinctSigners() {
-      return DistinctSigners.count(signers);
+      return DistinctSigners.count(signers.stream().map(SignerEvidence::identities).toList());
     }
   }
 

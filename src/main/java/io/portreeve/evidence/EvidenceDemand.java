@@ -1,6 +1,8 @@
 package io.portreeve.evidence;
 
 import io.portreeve.condition.Condition;
+import io.portreeve.image.Excerpt;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,42 @@ public record EvidenceDemand(
   public static final EvidenceDemand NONE =
       new EvidenceDemand(List.of(), new Signatures(0, List.of(), Indexes.NAMED), List.of());
 
-  /** Makes the lists unmodifiable. */
+  /**
+   * Makes the lists unmodifiable.
+   *
+   * @throws IllegalArgumentException if two signers have one name, or one that is named isn't there
+   */
   public EvidenceDemand {
     signers = List.copyOf(signers);
     attestations = List.copyOf(attestations);
+    var names = signers.stream().map(Signer::name).toList();
+    distinct("signers", names);
+    named("signatures.of", signatures.of(), names);
+    for (var each : attestations) {
+      named("attestation " + Excerpt.of(each.name()), each.signers(), names);
+    }
+  }
+
+  private static void named(String where, List<String> wanted, List<String> names) {
+    distinct(where, wanted);
+    for (var name : wanted) {
+      if (!names.contains(name)) {
+        throw new IllegalArgumentException(
+            where + " names signer " + Excerpt.of(name) + ", which isn't in signers; add it there");
+      }
+    }
+  }
+
+  private static void distinct(String where, List<String> names) {
+    if (new HashSet<>(names).size() != names.size()) {
+      throw new IllegalArgumentException(
+          where + " has a signer twice; name each once: one signer doesn't count as two");
+    }
+  }
+
+  /** The signers of these names, in their order. */
+  List<Signer> signers(List<String> names) {
+    return signers.stream().filter(each -> names.contains(each.name())).toList();
   }
 
   /** Which digests must be signed. */
@@ -39,9 +73,17 @@ public record EvidenceDemand(
    * @param indexes of what
    */
   public record Signatures(int required, List<String> of, Indexes indexes) {
-    /** Makes the list unmodifiable. */
+    /**
+     * Makes the list unmodifiable.
+     *
+     * @throws IllegalArgumentException if {@code required} is negative
+     */
     public Signatures {
       of = List.copyOf(of);
+      if (required < 0) {
+        throw new IllegalArgumentException(
+            "signatures.required is " + required + "; it must be 0 or more");
+      }
     }
   }
 

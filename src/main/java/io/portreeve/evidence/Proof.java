@@ -1,11 +1,13 @@
 package io.portreeve.evidence;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One check and what came of it; the leaves of a tree that explains a verdict.
+ * One check and what came of it; the leaves of a tree that explains a verdict. As JSON it has the
+ * fields that are named here, without those that are null.
  *
  * @param check what was checked, such as {@code subject} or {@code inclusion proof}
  * @param passed whether it held
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param expected what it was held against
  * @param parts the checks that it consists of
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Proof(
     String check,
     boolean passed,
@@ -40,6 +43,23 @@ public record Proof(
    */
   public String reason() {
     return failure().map(Proof::line).orElse("verified");
+  }
+
+  /** The whole tree for people: a line for each check, indented by where it belongs. */
+  public String toText() {
+    var text = new StringBuilder();
+    write(text, 0);
+    return text.toString();
+  }
+
+  private void write(StringBuilder text, int depth) {
+    text.append("  ".repeat(depth)).append(passed ? "ok      " : "FAILED  ");
+    text.append(passed || parts.isEmpty() ? summary() : check).append('\n');
+    parts.forEach(part -> part.write(text, depth + 1));
+  }
+
+  private String summary() {
+    return passed ? check + (found == null ? "" : ": " + found) : line();
   }
 
   private String line() {

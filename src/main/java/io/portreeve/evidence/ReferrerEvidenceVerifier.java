@@ -1,32 +1,27 @@
 package io.portreeve.evidence;
 
+import io.portreeve.evidence.Candidate.BundleCheck;
+import io.portreeve.evidence.Candidate.Scene;
+import io.portreeve.evidence.Evidence.SignedDigest;
+import io.portreeve.evidence.EvidenceDemand.Indexes;
 import io.portreeve.image.Digest;
-import io.portreeve.oci.OciException;
 import io.portreeve.oci.RepositoryReader;
 import java.time.Clock;
+import java.util.List;
 
 /**
- * Verifies the Sigstore bundles that are attached to an image as OCI referrers, which is where
- * cosign 3 puts them. Anyone who may push can attach anything: what is attached besides a good
- * signature neither admits nor denies. Needs three requests for an image with one signature. Safe
- * for use by several threads.
+ * Verifies what is attached to an image: Sigstore bundles as OCI referrers, which is where cosign 3
+ * puts them, and where these aren't enough the {@code .sig} and {@code .att} tags of before. Anyone
+ * who may push can attach anything: what is attached besides a good signature neither admits nor
+ * denies. Needs three requests for an image with one signature. Safe for use by several threads.
  */
 public final class ReferrerEvidenceVerifier implements EvidenceVerifier {
-  /** Verifies one bundle; who may have signed isn't asked. */
-  @FunctionalInterface
-  interface BundleCheck {
-    Checks.Outcome<SignerIdentity> verify(byte[] bundle, Digest image, TrustRoot root);
-  }
-
   private final Clock clock;
   private final BundleCheck check;
 
   /** Creates it. */
   public ReferrerEvidenceVerifier(Clock clock) {
-    this(
-        clock,
-        (bundle, image, root) ->
-            BundleVerifier.verify(bundle, image, new Demand.ImageSignature(), root));
+    this(clock, BundleVerifier::verify);
   }
 
   ReferrerEvidenceVerifier(Clock clock, BundleCheck check) {
@@ -46,48 +41,29 @@ public final class ReferrerEvidenceVerifier implements EvidenceVerifier {
 
   @Override
   public Evidence verify(RepositoryReader repository, Digest image, EvidenceDemand demand) {
-    var search = new SignatureSearch(image, demand.signers(), check);
-    if (!search.done()) {
-      look(repository, image, search);
+    var now = clock.instant();
+    var sought = Sought.all(demand);
+    var search = new DigestSearch(repository, new Scene(check, image, now), sought);
+    search.run();
+    var platforms =
+        new PlatformSearch(
+            repository,
+            demand,
+            digest ->
+                new DigestSearch(
+                    repository, new Scene(check, digest, now), Sought.signatures(demand)));
+    var named = new SignedDigest(image, null, sought.signatures().evidence(search.attached()));
+    var every = demand.signatures().indexes() == Indexes.EVERY_PLATFORM;
+    var asked = every && demand.signatures().required() > 0 && sought.done();
+    if (asked) {
+      platforms.run(named);
     }
-    return search.evidence(clock.instant());
-  }
-
-  private static void look(RepositoryReader repository, Digest image, SignatureSearch search) {
-    var referrers = repository.referrers(image);
-    var candidates = AttachedBundle.candidates(referrers);
-    search.attached(referrers.size(), candidates.size());
-    OciException unread = null;
-    for (var candidate : candidates.subList(0, Math.min(AttachedBundle.MOST, candidates.size()))) {
-      if (search.done()) {
-        return;
-      }
-      try {
-        search.consider(AttachedBundle.fetch(repository, image, candidate));
-      } catch (OciException e) {
-        unread = unread == null ? e : unread;
-        if (!worthGoingOn(e)) {
-          break;
-        }
-      }
-    }
-    // What couldn't be read may have been the signature that is missing: that isn't known absence.
-    if (unread != null && !search.done()) {
-      throw unread;
-    }
-  }
-
-  /**
-   * One artifact that can't be had says nothing of the others; a registry that wants peace does.
-   */
-  private static boolean worthGoingOn(OciException e) {
-    return switch (e) {
-      case OciException.RateLimited _, OciException.OverBudget _ -> false;
-      case OciException.NotFound _,
-          OciException.Unauthorized _,
-          OciException.Unavailable _,
-          OciException.Untrustworthy _ ->
-          true;
-    };
+    return new Evidence(
+        image,
+        now,
+        SignatureSearch.earlier(sought.expiryTime(), platforms.expiryTime()),
+        asked ? platforms.found() : List.of(named),
+        sought.attestations(search.attached()),
+        search.attached().candidates() + platforms.candidates());
   }
 }

@@ -1,126 +1,121 @@
 package io.portreeve.evidence;
 
-import io.portreeve.evidence.Checks.Outcome;
 import io.portreeve.evidence.Evidence.SignerEvidence;
-import io.portreeve.evidence.ReferrerEvidenceVerifier.BundleCheck;
-import io.portreeve.image.Digest;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known so far of each signer. A signature that verifies stays; of those that don't, the
- * one that came nearest is kept, so that a denial can say what is wrong with it. The order of
- * candidates therefore decides nothing but the message.
+ * What is known so far of who signed a digest. A signature that verifies stays; of those that
+ * don't, the one that came nearest is kept, so that a denial can say what is wrong with it. The
+ * order of candidates therefore decides nothing but the message.
  */
 final class SignatureSearch {
-  private final Digest image;
-  private final List<Signer> signers;
-  private final BundleCheck check;
-  private final List<@Nullable Proof> proofs = new ArrayList<>();
-  private int attached;
-  private int bundles;
-  private int candidates;
+  /**
+   * Most identities that are kept of a signer. No fewer than signers that may be asked for: whoever
+   * has as many identities as there are signers gets one of its own whatever the others take.
+   */
+  static final int MOST_IDENTITIES = 16;
 
-  SignatureSearch(Digest image, List<Signer> signers, BundleCheck check) {
-    this.image = image;
-    this.signers = List.copyOf(signers);
-    this.check = check;
-    signers.forEach(_ -> proofs.add(null));
+  private static final Demand PURPOSE = new Demand.ImageSignature();
+
+  private static final class Known {
+    private final Signer signer;
+    private final Set<String> identities = new LinkedHashSet<>();
+    private final Nearest nearest = new Nearest();
+    private @Nullable Proof good;
+
+    Known(Signer signer) {
+      this.signer = signer;
+    }
   }
 
-  /** Whether nothing more can be found. */
+  private final int required;
+  private final List<Known> all;
+  private @Nullable Instant expiryTime;
+  private int found;
+
+  /**
+   * Begins.
+   *
+   * @param required how many distinct signers must have signed; 0: none is looked for
+   * @param signers those that count
+   */
+  SignatureSearch(int required, List<Signer> signers) {
+    this.required = required;
+    this.all = signers.stream().map(Known::new).toList();
+  }
+
+  /** Whether enough is known. */
   boolean done() {
-    return proofs.stream().allMatch(proof -> proof != null && proof.passed());
+    return found >= required;
   }
 
-  void attached(int referrers, int mayBeBundles) {
-    attached = referrers;
-    bundles = mayBeBundles;
+  /** Those of whom a signature could still matter. */
+  List<Signer> wanted() {
+    return done() ? List.of() : all.stream().map(known -> known.signer).toList();
   }
 
   /** Takes one candidate into account. */
-  void consider(Outcome<byte[]> fetched) {
-    candidates++;
-    var bundle = fetched.value();
-    Map<String, Outcome<SignerIdentity>> verified = new HashMap<>();
-    for (var i = 0; i < signers.size(); i++) {
-      var known = proofs.get(i);
-      if (known != null && known.passed()) {
-        continue;
+  void consider(Candidate candidate) {
+    for (var known : all) {
+      if (done()) {
+        return;
       }
-      var proof = bundle == null ? fetched.proof() : verify(bundle, signers.get(i), verified);
-      if (known == null || proof.passed() || proof.progress() > known.progress()) {
-        proofs.set(i, proof);
+      if (known.identities.size() < MOST_IDENTITIES) {
+        consider(known, candidate.by(known.signer, PURPOSE));
       }
     }
   }
 
-  private Proof verify(
-      byte[] bundle, Signer signer, Map<String, Outcome<SignerIdentity>> verified) {
-    return switch (signer) {
-      case Signer.Keyless keyless -> {
-        var root = keyless.trustRoot();
-        yield BundleVerifier.by(
-            verified.computeIfAbsent(root.version(), _ -> guarded(bundle, root)), keyless);
-      }
-      case Signer.Key key -> throw new UnsupportedOperationException(key.name());
-    };
-  }
-
-  /** An attacker's bundle may break the verifier; then it is a bundle that doesn't verify. */
-  private Outcome<SignerIdentity> guarded(byte[] bundle, TrustRoot root) {
-    try {
-      return check.verify(bundle, image, root);
-    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-      return new Outcome<>(Checks.unexpected(BundleVerifier.SIGNATURE, e, List.of()), null);
+  private void consider(Known known, Candidate.Found by) {
+    var verified = by.verified();
+    if (verified == null) {
+      known.nearest.consider(by.proof());
+      return;
+    }
+    if (known.identities.add(String.valueOf(by.proof().found()))) {
+      known.good = known.good == null ? by.proof() : known.good;
+      expiryTime = earlier(expiryTime, verified.expiryTime());
+      found = DistinctSigners.count(all.stream().map(each -> each.identities).toList());
     }
   }
 
-  Evidence evidence(Instant now) {
-    var found = new ArrayList<SignerEvidence>();
-    for (var i = 0; i < signers.size(); i++) {
-      var proof = proofs.get(i);
-      var known = proof == null ? nothing() : proof;
-      found.add(
-          new SignerEvidence(
-              signers.get(i).name(),
-              known.passed() ? List.of(String.valueOf(known.found())) : List.of(),
-              known.passed() || bundles <= AttachedBundle.MOST ? known : tooMany(known)));
+  /** The earlier one; null is never. */
+  static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
     }
-    return new Evidence(
-        image,
-        now,
-        null,
-        List.of(new Evidence.SignedDigest(image, null, found)),
-        List.of(),
-        candidates);
+    return one.isBefore(other) ? one : other;
   }
 
-  private Proof nothing() {
-    return new Proof(
-        BundleVerifier.SIGNATURE,
-        false,
-        attached == 0
-            ? "nothing attached to the image"
-            : attached + " artifacts attached to the image, none of them a Sigstore bundle",
-        "a Sigstore bundle, as cosign sign attaches it",
-        List.of());
+  /** Until when it may be believed; null: for ever. */
+  @Nullable Instant expiryTime() {
+    return expiryTime;
   }
 
-  private Proof tooMany(Proof nearest) {
-    return new Proof(
-        BundleVerifier.SIGNATURE,
-        false,
-        bundles
-            + " bundles attached to the image; of the "
-            + AttachedBundle.MOST
-            + " looked at, the nearest has "
-            + nearest.reason(),
-        "a signature among at most " + AttachedBundle.MOST + ": delete what is none",
-        List.of());
+  /**
+   * What was found of each signer.
+   *
+   * @param attached says what of, for those of whom nothing verifies
+   */
+  List<SignerEvidence> evidence(Attached attached) {
+    var evidence = new ArrayList<SignerEvidence>();
+    for (var known : all) {
+      var proof =
+          known.good == null
+              ? attached.explain(known.nearest, Attached.Kind.SIGNATURE)
+              : known.good;
+      evidence.add(new SignerEvidence(known.signer.name(), List.copyOf(known.identities), proof));
+    }
+    return evidence;
+  }
+
+  /** What is said of each signer where it isn't even looked for signatures. */
+  static List<SignerEvidence> refused(List<Signer> signers, Proof why) {
+    return signers.stream().map(each -> new SignerEvidence(each.name(), List.of(), why)).toList();
   }
 }

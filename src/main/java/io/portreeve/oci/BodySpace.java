@@ -11,9 +11,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Room for the bodies of all answers that are in memory at a time: 12 MiB. A body takes it in two
+ * Room for the bodies of all answers that are in memory at a time: 20 MiB. A body takes it in two
  * parts, as its bytes arrive and not before: for its first 64 KiB, and for the rest. Of the first
- * kind there are 4 MiB, 512 KiB for a host at a time; of the second 8 MiB, enough for one body of
+ * kind there are 4 MiB, 512 KiB for a host at a time; of the second 16 MiB, enough for one body of
  * {@link #MOST} bytes of a host at a time. So what is small passes beside what is large and
  * stalled, and one host doesn't hold up another.
  *
@@ -21,11 +21,11 @@ import java.util.concurrent.RejectedExecutionException;
  * has. Who comes first is served first. Safe for use by several threads.
  */
 final class BodySpace {
-  /** Number of bytes that a body may have. */
-  static final int MOST = ManifestParser.MAX_BYTES;
+  /** Number of bytes that a body may have: lists of contents are large. */
+  static final int MOST = 8 << 20;
 
   /** Number of bytes that are there in all. */
-  static final long TOTAL = 12L << 20;
+  static final long TOTAL = 20L << 20;
 
   private static final int FIRST = 64 << 10;
   private static final long SMALL = 4L << 20;

@@ -13,17 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param size its size in bytes
  * @param artifactType type of the artifact, for manifests
  * @param annotations the first 64 annotations (of a manifest: 10,000) whose keys have up to 255
- *     characters and whose values up to 1,024
+ *     characters and whose values up to 1,024; those in which signatures are kept, of which there
+ *     are five, up to 65,536
+ * @param platform where it runs, for manifests of an index, such as {@code linux/arm64/v8}; null:
+ *     the index doesn't say
  */
 public record Descriptor(
     String mediaType,
     Digest digest,
     long size,
     @Nullable String artifactType,
-    Map<String, String> annotations) {
+    Map<String, String> annotations,
+    @Nullable String platform) {
 
   /** Makes the map unmodifiable. */
   public Descriptor {
     annotations = Map.copyOf(annotations);
+  }
+
+  /** Of something that runs nowhere. */
+  public Descriptor(
+      String mediaType,
+      Digest digest,
+      long size,
+      @Nullable String artifactType,
+      Map<String, String> annotations) {
+    this(mediaType, digest, size, artifactType, annotations, null);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,14 @@ public final class ManifestParser {
    */
   public static final int MAX_BYTES = 4 * 1024 * 1024;
 
-  /** Number of layers, or of manifests of an index, that are accepted. */
+  /** Number of manifests of an index that are accepted. */
   public static final int MAX_ENTRIES = 1_000;
+
+  /**
+   * Number of layers that are accepted. Images have no more than 127; but signatures can be layers,
+   * and of those strangers may add many.
+   */
+  public static final int MAX_LAYERS = 12_000;
 
   static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
@@ -83,8 +90,8 @@ public final class ManifestParser {
         type,
         artifactType == null && config != null ? config.mediaType() : artifactType,
         root.hasNonNull("subject") ? descriptor(root.path("subject"), "subject").digest() : null,
-        index ? List.of() : descriptors(root, "layers"),
-        index ? descriptors(root, "manifests") : List.of(),
+        index ? List.of() : descriptors(root, "layers", MAX_LAYERS),
+        index ? descriptors(root, "manifests", MAX_ENTRIES) : List.of(),
         bytes.length);
   }
 
@@ -170,14 +177,13 @@ public final class ManifestParser {
     }
   }
 
-  private static List<Descriptor> descriptors(JsonNode root, String field) {
+  private static List<Descriptor> descriptors(JsonNode root, String field, int most) {
     var list = root.path(field);
     if (!list.isArray()) {
       throw refused("has no list '" + field + "'");
     }
-    if (list.size() > MAX_ENTRIES) {
-      throw refused(
-          "has more than the %,d entries in '%s' that are read".formatted(MAX_ENTRIES, field));
+    if (list.size() > most) {
+      throw refused("has more than the %,d entries in '%s' that are read".formatted(most, field));
     }
     var found = new ArrayList<Descriptor>(list.size());
     list.forEach(each -> found.add(descriptor(each, field)));
@@ -202,7 +208,18 @@ public final class ManifestParser {
         digest(digest, field),
         size.asLong(),
         text(node, "artifactType"),
-        annotations(node.path("annotations"), field));
+        annotations(node.path("annotations"), field),
+        platform(node.path("platform")));
+  }
+
+  /** For messages only: what is odd in it is left out. */
+  private static @Nullable String platform(JsonNode node) {
+    var parts =
+        Stream.of("os", "architecture", "variant")
+            .map(part -> node.path(part).asText(""))
+            .filter(part -> !part.isEmpty() && part.chars().allMatch(c -> c > ' ' && c <= '~'))
+            .toList();
+    return parts.isEmpty() ? null : String.join("/", parts);
   }
 
   private static Digest digest(String text, String field) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,11 +22,25 @@ final class ManifestTree {
   private static final int MAX_ANNOTATIONS_IN_ALL = 10_000;
   private static final int MAX_KEY_CHARS = 255;
   private static final int MAX_VALUE_CHARS = 1_024;
+
+  /** A signature's parts, where a layer carries them (cosign, signature specification). */
+  private static final Set<String> PARTS_OF_SIGNATURES =
+      Set.of(
+          "dev.cosignproject.cosign/signature",
+          "dev.sigstore.cosign/certificate",
+          "dev.sigstore.cosign/chain",
+          "dev.sigstore.cosign/bundle",
+          "dev.sigstore.cosign/rfc3161timestamp");
+
+  private static final int MAX_PART_CHARS = 64 * 1024;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Set<String> OF_DESCRIPTOR =
       Set.of("mediaType", "digest", "size", "artifactType");
+  private static final Set<String> OF_PLATFORM = Set.of("os", "architecture", "variant");
+  private static final int MAX_REPEATED = 256;
 
   private final JsonParser json;
+  private final Map<String, String> repeated = new HashMap<>();
   private int annotations;
 
   private ManifestTree(JsonParser json) {
@@ -52,7 +68,8 @@ final class ManifestTree {
       switch (name) {
         case "schemaVersion", "mediaType", "artifactType" -> root.set(name, scalar());
         case "config", "subject" -> root.set(name, descriptor());
-        case "layers", "manifests" -> root.set(name, list());
+        case "layers" -> root.set(name, list(ManifestParser.MAX_LAYERS + 1));
+        case "manifests" -> root.set(name, list(MAX_LISTED));
         case "fsLayers" -> {
           skip();
           root.set(name, NODES.nullNode());
@@ -73,17 +90,20 @@ final class ManifestTree {
       skip();
       return NODES.arrayNode();
     }
+    if (json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() <= MAX_KEY_CHARS) {
+      return NODES.textNode(once(json.getText()));
+    }
     JsonNode value = json.readValueAsTree();
     return value;
   }
 
-  private JsonNode list() throws IOException {
+  private JsonNode list(int most) throws IOException {
     if (json.currentToken() != JsonToken.START_ARRAY) {
       return scalar();
     }
     var list = NODES.arrayNode();
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      if (list.size() < MAX_LISTED) {
+      if (list.size() < most) {
         list.add(descriptor());
       } else {
         skip();
@@ -102,6 +122,8 @@ final class ManifestTree {
       json.nextToken();
       if (name.equals("annotations")) {
         descriptor.set(name, annotations());
+      } else if (name.equals("platform")) {
+        descriptor.set(name, platform());
       } else if (OF_DESCRIPTOR.contains(name)) {
         descriptor.set(name, scalar());
       } else {
@@ -109,6 +131,25 @@ final class ManifestTree {
       }
     }
     return descriptor;
+  }
+
+  private JsonNode platform() throws IOException {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      return scalar();
+    }
+    var platform = NODES.objectNode();
+    while (json.nextToken() != JsonToken.END_OBJECT) {
+      var name = json.currentName();
+      json.nextToken();
+      if (OF_PLATFORM.contains(name)
+          && json.currentToken() == JsonToken.VALUE_STRING
+          && json.getTextLength() <= MAX_KEY_CHARS) {
+        platform.put(name, once(json.getText()));
+      } else {
+        skip();
+      }
+    }
+    return platform;
   }
 
   private JsonNode annotations() throws IOException {
@@ -124,14 +165,34 @@ final class ManifestTree {
         skip();
         whole = false;
       } else if (name.length() <= MAX_KEY_CHARS
-          && json.getTextLength() <= MAX_VALUE_CHARS
+          && json.getTextLength() <= longest(name)
           && found.size() < MAX_ANNOTATIONS
-          && annotations < MAX_ANNOTATIONS_IN_ALL) {
-        annotations++;
-        found.put(name, json.getText());
+          && takes(name)) {
+        found.put(once(name), json.getText());
       }
     }
     return whole ? found : NODES.booleanNode(false);
+  }
+
+  private static int longest(String name) {
+    return PARTS_OF_SIGNATURES.contains(name) ? MAX_PART_CHARS : MAX_VALUE_CHARS;
+  }
+
+  /** Parts of signatures aren't counted: else what strangers add could keep one from being read. */
+  private boolean takes(String name) {
+    return PARTS_OF_SIGNATURES.contains(name) || annotations++ < MAX_ANNOTATIONS_IN_ALL;
+  }
+
+  /** What ten thousand layers repeat is kept once. */
+  private String once(String text) {
+    var known = repeated.get(text);
+    if (known != null) {
+      return known;
+    }
+    if (repeated.size() < MAX_REPEATED) {
+      repeated.put(text, text);
+    }
+    return text;
   }
 
   /** Passes over a value; its parts are held to their bounds all the same. */

@@ -5,10 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portreeve.retention.LifecycleValidator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,23 +26,8 @@ class CliTest {
 
   @TempDir private Path folder;
 
-  /** What a run left behind. */
-  private record Run(int code, String out, String err) {}
-
-  private static Run run(Object... args) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var before = List.of(System.out, System.err);
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      var code = Cli.run(Stream.of(args).map(Object::toString).toArray(String[]::new));
-      return new Run(
-          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(before.getFirst());
-      System.setErr(before.getLast());
-    }
+  private static CliRun run(Object... args) {
+    return CliRun.of(List.of(args));
   }
 
   private Path file(String name, String... documents) throws IOException {
@@ -74,7 +56,7 @@ class CliTest {
 
     // Then
     assertThat(run.code()).isZero();
-    assertThat(run.out()).contains("Usage: portreeve cli", "lint", "Exit codes:", "2");
+    assertThat(run.out()).contains("Usage: portreeve", "lint", "Exit codes:", "2");
     assertThat(run.err()).isEmpty();
   }
 
@@ -85,7 +67,7 @@ class CliTest {
 
     // Then
     assertThat(run.code()).isZero();
-    assertThat(run.out()).contains("Usage: portreeve cli lint", "FILE", "--document");
+    assertThat(run.out()).contains("Usage: portreeve lint", "FILE", "--document");
   }
 
   @Test
@@ -100,9 +82,9 @@ class CliTest {
 
   static Stream<Arguments> wrongUsage() {
     return Stream.of(
-        arguments(List.of(), "Usage: portreeve cli"),
+        arguments(List.of(), "Usage: portreeve"),
         arguments(List.of("lint"), "FILE"),
-        arguments(List.of("verify"), "verify"),
+        arguments(List.of("explain"), "explain"),
         arguments(List.of("--everything"), "--everything"),
         arguments(List.of("lint", "--everything", "x.yaml"), "--everything"));
   }

@@ -17,6 +17,7 @@ import io.portreeve.testing.FakeRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,12 @@ final class EvidenceFaultsTest {
   }
 
   private Evidence.SignerEvidence verify(EvidenceVerifier verifier) {
-    return verifier.verify(reader(), image, List.of(signer())).signers().getFirst();
+    return verifier
+        .verify(reader(), image, AttachedScene.signedBy(1, signer()))
+        .signatures()
+        .getFirst()
+        .signers()
+        .getFirst();
   }
 
   static Stream<Supplier<Throwable>> thrown() {
@@ -60,12 +66,12 @@ final class EvidenceFaultsTest {
   void T20_whateverTheVerifierThrowsIsACandidateThatDoesNotVerify(Supplier<Throwable> thrown) {
     sign();
     sign();
-    var calls = new ArrayList<TrustRoot>();
+    var calls = new ArrayList<Authority>();
     var broken =
         new ReferrerEvidenceVerifier(
             CLOCK,
-            (bundle, digest, root) -> {
-              calls.add(root);
+            (_, _, _, authority, _) -> {
+              calls.add(authority);
               if (thrown.get() instanceof Error error) {
                 throw error;
               }
@@ -85,7 +91,7 @@ final class EvidenceFaultsTest {
     var broken =
         new ReferrerEvidenceVerifier(
             CLOCK,
-            (_, _, _) -> {
+            (_, _, _, _, _) -> {
               throw new OutOfMemoryError("test");
             });
 
@@ -136,7 +142,16 @@ final class EvidenceFaultsTest {
     new ReferrerEvidenceVerifier(CLOCK).warmUp();
     var broken =
         new ReferrerEvidenceVerifier(
-            CLOCK, (_, _, _) -> Checks.run("signature", _ -> new SignerIdentity("eve", "evil")));
+            CLOCK,
+            (_, _, _, _, _) ->
+                Checks.run(
+                    "signature",
+                    _ ->
+                        new Verified(
+                            new SignerIdentity(
+                                "eve (issuer evil)", Map.of("subject", "eve", "issuer", "evil")),
+                            null,
+                            null)));
 
     assertThatThrownBy(broken::warmUp)
         .isInstanceOf(IllegalStateException.class)

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ReferrerEvidenceVerifierTest {
   private static final String NAME = "registry.test/shop/api";
   private static final Signer BOB =
-      new Signer.Keyless("bob", ISSUER, new SubjectRule.Exact("mailto:bob@test"), ROOT);
+      EvidenceScene.keyless("bob", ISSUER, new SubjectRule.Exact("mailto:bob@test"), ROOT);
 
   private final FakeRegistry registry = new FakeRegistry();
   private final Digest image = registry.pushImage(NAME, "v1", "content");
@@ -53,12 +53,21 @@ final class ReferrerEvidenceVerifierTest {
   }
 
   private Evidence verify(Signer... signers) {
-    return verifier.verify(reader(100), image, List.of(signers));
+    return verifier.verify(reader(200), image, demand(signers));
+  }
+
+  private static EvidenceDemand demand(Signer... signers) {
+    return AttachedScene.signedBy(signers.length, signers);
   }
 
   private Evidence.SignerEvidence only(Evidence evidence) {
-    assertThat(evidence.signers()).hasSize(1);
-    return evidence.signers().getFirst();
+    assertThat(signers(evidence)).hasSize(1);
+    return signers(evidence).getFirst();
+  }
+
+  private static List<Evidence.SignerEvidence> signers(Evidence evidence) {
+    assertThat(evidence.signatures()).hasSize(1);
+    return evidence.signatures().getFirst().signers();
   }
 
   private void sign() {
@@ -76,7 +85,7 @@ final class ReferrerEvidenceVerifierTest {
     var evidence = verify(signer());
 
     assertThat(only(evidence).verified()).as(only(evidence).proof().reason()).isTrue();
-    assertThat(only(evidence).identity()).isEqualTo(WORKFLOW + " (issuer " + ISSUER + ")");
+    assertThat(only(evidence).identities()).containsExactly(WORKFLOW + " (issuer " + ISSUER + ")");
     assertThat(evidence.verifiedTime()).isEqualTo(CLOCK.instant());
     assertThat(registry.requests()).isEqualTo(3);
   }
@@ -103,7 +112,7 @@ final class ReferrerEvidenceVerifierTest {
       var manifest = KIT.attach(hidden, NAME, other, KIT.sign(other, WORKFLOW, ISSUER));
       var repository = new Relabelling(hidden, other, manifest, type);
 
-      var evidence = verifier.verify(repository.reader(), other, List.of(signer()));
+      var evidence = verifier.verify(repository.reader(), other, demand(signer()));
 
       assertThat(only(evidence).verified()).as(only(evidence).proof().reason()).isTrue();
     }
@@ -131,7 +140,9 @@ final class ReferrerEvidenceVerifierTest {
 
     assertThat(found.verified()).isFalse();
     assertThat(found.proof().reason())
-        .startsWith("signature: found nothing attached to the image, expected a Sigstore bundle");
+        .isEqualTo(
+            "signature: found nothing attached to the image, expected a signature, as cosign sign"
+                + " attaches it");
   }
 
   @Test
@@ -217,7 +228,7 @@ final class ReferrerEvidenceVerifierTest {
         NAME, image, "application/vnd.in-toto+json", statement, SigstoreKit.notes(COSIGN_SIGN));
 
     assertThat(only(verify(signer())).proof().reason()).contains("none of them a Sigstore bundle");
-    assertThat(registry.requests()).isEqualTo(1);
+    assertThat(registry.requests()).isEqualTo(2);
   }
 
   static List<byte[]> junk() {
@@ -230,7 +241,7 @@ final class ReferrerEvidenceVerifierTest {
         ("{\"a\":" + "{\"a\":".repeat(5_000)).getBytes(UTF_8),
         ("{\"mediaType\":" + "9".repeat(100_000) + "}").getBytes(UTF_8),
         new byte[] {(byte) 0xff, (byte) 0xfe, 0, 0},
-        new byte[StrictJson.MAX_BYTES + 1],
+        new byte[Fetched.MOST_BYTES + 1],
         Arrays.copyOf(good, good.length / 2),
         good);
   }
@@ -248,7 +259,7 @@ final class ReferrerEvidenceVerifierTest {
         KIT.attach(registry, name, own, KIT.sign(own, WORKFLOW, ISSUER));
       }
 
-      var evidence = verifier.verify(reader(100), own, List.of(signer()));
+      var evidence = verifier.verify(reader(100), own, demand(signer()));
 
       assertThat(only(evidence).verified()).as(only(evidence).proof().reason()).isTrue();
     }
@@ -292,11 +303,11 @@ final class ReferrerEvidenceVerifierTest {
     sign();
     var both = verify(BOB, signer());
 
-    assertThat(first.signers())
+    assertThat(signers(first))
         .extracting(Evidence.SignerEvidence::verified)
         .containsExactly(false, true);
-    assertThat(both.signers()).allMatch(Evidence.SignerEvidence::verified);
-    assertThat(both.signers())
+    assertThat(signers(both)).allMatch(Evidence.SignerEvidence::verified);
+    assertThat(signers(both))
         .extracting(Evidence.SignerEvidence::signer)
         .containsExactly("bob", "release");
   }
@@ -307,7 +318,7 @@ final class ReferrerEvidenceVerifierTest {
 
     var evidence = verify();
 
-    assertThat(evidence.signers()).isEmpty();
+    assertThat(signers(evidence)).isEmpty();
     assertThat(registry.requests()).isZero();
   }
 
@@ -336,6 +347,7 @@ final class ReferrerEvidenceVerifierTest {
 
     assertThat(evidence.candidates()).isEqualTo(AttachedBundle.MOST);
     assertThat(only(evidence).proof().reason())
-        .startsWith("signature: found 100 bundles attached to the image; of the 32 looked at");
+        .startsWith(
+            "signature: found 100 signatures and attestations attached to the image; of the 64 looked at");
   }
 }

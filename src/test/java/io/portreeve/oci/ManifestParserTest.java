@@ -154,10 +154,95 @@ class ManifestParserTest {
 
   @Test
   void T28_countsAreBounded() {
-    var layers = String.join(",", Collections.nCopies(1_001, "$D"));
+    for (var count : new int[] {12_000, 12_001, 100_000}) {
+      var layers = String.join(",", Collections.nCopies(count, D));
+      var json = image("").replace("[$D]", "[" + layers + "]");
+      if (count == 12_000) {
+        assertThat(parse(json).layers()).hasSize(count);
+      } else {
+        assertThatExceptionOfType(OciException.Untrustworthy.class).isThrownBy(() -> parse(json));
+      }
+    }
+    var manifests = String.join(",", Collections.nCopies(1_001, "$D"));
     assertThatExceptionOfType(OciException.Untrustworthy.class)
-        .isThrownBy(() -> parse(image("").replace("[$D]", "[" + layers + "]")))
+        .isThrownBy(() -> parse(HEAD + "\"manifests\":[" + manifests + "]}"))
         .withMessageContaining("more than the 1,000 entries");
+  }
+
+  @Test
+  void T28_whatTenThousandLayersRepeatIsKeptOnce() {
+    var layer = D.replace("}", ",\"annotations\":{\"dev.cosignproject.cosign/signature\":\"s\"}}");
+    var layers = String.join(",", Collections.nCopies(9_000, layer));
+
+    var read = parse(image("").replace("[$D]", "[" + layers + "]")).layers();
+
+    assertThat(read).hasSize(9_000);
+    assertThat(read.getFirst().mediaType()).isSameAs(read.getLast().mediaType());
+    assertThat(read.getLast().annotations()).containsKey("dev.cosignproject.cosign/signature");
+    assertThat(read.getFirst().annotations().keySet().iterator().next())
+        .isSameAs(read.getLast().annotations().keySet().iterator().next());
+  }
+
+  @Test
+  void T29_partsOfSignaturesMayBeLong() {
+    for (var part :
+        new String[] {
+          "dev.cosignproject.cosign/signature",
+          "dev.sigstore.cosign/certificate",
+          "dev.sigstore.cosign/chain",
+          "dev.sigstore.cosign/bundle",
+          "dev.sigstore.cosign/rfc3161timestamp"
+        }) {
+      assertThat(annotation(part, 65_536)).hasSize(65_536);
+      assertThat(annotation(part, 65_537)).isNull();
+    }
+    assertThat(annotation("dev.sigstore.cosign/other", 1_025)).isNull();
+  }
+
+  private static String annotation(String key, int length) {
+    var annotated =
+        D.replace("}", ",\"annotations\":{\"" + key + "\":\"" + "x".repeat(length) + "\"}}");
+    return parse(image("").replace("[$D]", "[" + annotated + "]"))
+        .layers()
+        .getFirst()
+        .annotations()
+        .get(key);
+  }
+
+  @Test
+  void theAnnotationsOfSignaturesAreKeptWhateverElseIsThere() {
+    var many = new StringBuilder();
+    for (var i = 0; i < 250; i++) {
+      many.append(D.replace("}", ",\"annotations\":{"));
+      for (var j = 0; j < 50; j++) {
+        many.append(j == 0 ? "" : ",").append("\"a").append(j).append("\":\"b\"");
+      }
+      many.append("}},");
+    }
+    var last = D.replace("}", ",\"annotations\":{\"dev.cosignproject.cosign/signature\":\"s\"}}");
+
+    var read = parse(image("").replace("[$D]", "[" + many + last + "]")).layers();
+
+    assertThat(read.getLast().annotations()).hasSize(1);
+    assertThat(read.get(249).annotations()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\"} | linux/arm64/v8",
+        "{\"architecture\":\"amd64\",\"os\":\"linux\",\"os.features\":[]}   | linux/amd64",
+        "{\"os\":\"lin ux\",\"architecture\":7}                           |",
+        "[]                                                             |",
+        "null                                                           |",
+      })
+  void anIndexSaysWhereItsManifestsRun(String platform, String expected) {
+    var entry = D.replace("}", ",\"platform\":" + platform + "}");
+
+    assertThat(parse(HEAD + "\"manifests\":[" + entry + "]}").manifests().getFirst().platform())
+        .isEqualTo(expected);
   }
 
   @Test

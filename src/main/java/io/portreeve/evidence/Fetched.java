@@ -1,0 +1,108 @@
+package io.portreeve.evidence;
+
+import io.portreeve.image.Digest;
+import io.portreeve.oci.OciException;
+import io.portreeve.oci.RepositoryReader;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Fetches what is attached: what isn't there or isn't true is a candidate that doesn't verify. */
+final class Fetched {
+  /** Most bytes of a bundle or an envelope: lists of contents are large. */
+  static final int MOST_BYTES = 8 << 20;
+
+  private static final int LARGE = 512 * 1024;
+
+  /** Read and evaluated, these take many times their size. */
+  private static final Semaphore LARGE_ONES = new Semaphore(1);
+
+  private final RepositoryReader repository;
+  private final Candidate.Scene scene;
+  private final Consumer<Candidate> found;
+
+  /**
+   * Creates it.
+   *
+   * @param found takes every candidate
+   */
+  Fetched(RepositoryReader repository, Candidate.Scene scene, Consumer<Candidate> found) {
+    this.repository = repository;
+    this.scene = scene;
+    this.found = found;
+  }
+
+  RepositoryReader repository() {
+    return repository;
+  }
+
+  Candidate.Scene scene() {
+    return scene;
+  }
+
+  /** Takes what is no evidence, for a reason that is known. */
+  void refuse(Proof why) {
+    found.accept(Candidate.refused(scene, _ -> why));
+  }
+
+  /** Takes what is no evidence, for a reason that is known for each signer. */
+  void refuse(Function<Signer, Proof> why) {
+    found.accept(Candidate.refused(scene, why));
+  }
+
+  /** Takes a bundle that has been read, or not. */
+  void take(Function<Checks, SigstoreBundle> read) {
+    found.accept(Candidate.of(scene, Checks.run("bundle", read)));
+  }
+
+  /** Fetches content and makes a bundle of it. */
+  void take(Digest digest, long limit, Function<byte[], SigstoreBundle> read) {
+    repository.blob(
+        digest,
+        limit,
+        bytes -> {
+          inTurn(bytes.length, () -> take(_ -> read.apply(bytes)));
+          return Boolean.TRUE;
+        });
+  }
+
+  /** Works on memory only, and so never waits for anything while it has its turn. */
+  private static void inTurn(int size, Runnable work) {
+    if (size < LARGE) {
+      work.run();
+      return;
+    }
+    LARGE_ONES.acquireUninterruptibly();
+    try {
+      work.run();
+    } finally {
+      LARGE_ONES.release();
+    }
+  }
+
+  /**
+   * Reads what is attached. If it isn't there, or isn't what it should be, that is taken as a
+   * refusal.
+   *
+   * @param what it is, for the proof
+   * @throws OciException if the registry doesn't answer, so that nothing is known
+   */
+  void orRefuse(String what, Consumer<RepositoryReader> reading) {
+    try {
+      reading.accept(repository);
+    } catch (OciException.NotFound | OciException.Untrustworthy e) {
+      refuse(
+          new Proof(
+              what,
+              false,
+              Shown.text(String.valueOf(e.getMessage())),
+              "something that can be read",
+              List.of()));
+    } catch (OciException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      refuse(Checks.unexpected(what, e, List.of()));
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.portreeve.evidence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
+import io.portreeve.evidence.SigstoreBundle.Content;
+import io.portreeve.evidence.SigstoreBundle.Envelope;
+import io.portreeve.evidence.SigstoreBundle.LogEntry;
+import io.portreeve.evidence.SigstoreBundle.Version;
+import io.portreeve.image.Digest;
+import io.portreeve.oci.Descriptor;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A layer of a {@code .sig} or {@code .att} manifest, with the parts of the signature that are its
+ * annotations; nothing of it is verified yet. Source: cosign, signature specification.
+ *
+ * @param digest digest of the payload
+ * @param signature the signature; empty: it is in the payload
+ * @param certificates the signer's, then what it claims to be issued by
+ * @param entries log entries
+ * @param timestamps RFC 3161 responses
+ */
+record LegacyLayer(
+    Digest digest,
+    ByteString signature,
+    List<ByteString> certificates,
+    List<LogEntry> entries,
+    List<ByteString> timestamps) {
+  /** What images' signatures are about. */
+  static final String SIMPLE_SIGNING = "application/vnd.dev.cosign.simplesigning.v1+json";
+
+  /** Envelopes of attestations. */
+  static final String ENVELOPE = "application/vnd.dsse.envelope.v1+json";
+
+  private static final String SIGNATURE = "dev.cosignproject.cosign/signature";
+  private static final String CERTIFICATE = "dev.sigstore.cosign/certificate";
+  private static final String CHAIN = "dev.sigstore.cosign/chain";
+  private static final String LOGGED = "dev.sigstore.cosign/bundle";
+  private static final String TIMESTAMP = "dev.sigstore.cosign/rfc3161timestamp";
+
+  private static final String PEM_BEGIN = "-----BEGIN CERTIFICATE-----";
+  private static final String PEM_END = "-----END CERTIFICATE-----";
+  private static final int MAX_CERTIFICATES = 10;
+
+  LegacyLayer {
+    certificates = List.copyOf(certificates);
+    entries = List.copyOf(entries);
+    timestamps = List.copyOf(timestamps);
+  }
+
+  /**
+   * Reads the annotations.
+   *
+   * @throws Malformed if they can't be parts of a signature
+   */
+  static LegacyLayer read(Descriptor layer) {
+    var notes = layer.annotations();
+    return new LegacyLayer(
+        layer.digest(),
+        StrictJson.base64(notes.getOrDefault(SIGNATURE, ""), "annotation " + SIGNATURE),
+        certificates(notes),
+        notes.containsKey(LOGGED) ? List.of(entry(notes.get(LOGGED))) : List.of(),
+        notes.containsKey(TIMESTAMP) ? List.of(timestamp(notes.get(TIMESTAMP))) : List.of());
+  }
+
+  private static List<ByteString> certificates(Map<String, String> notes) {
+    var own = certificates(CERTIFICATE, notes.getOrDefault(CERTIFICATE, ""));
+    if (own.size() > 1) {
+      throw new Malformed(
+          own.size() + " certificates in annotation " + CERTIFICATE, "the signer's only");
+    }
+    var all = new ArrayList<>(own);
+    if (!own.isEmpty()) {
+      all.addAll(certificates(CHAIN, notes.getOrDefault(CHAIN, "")));
+    }
+    return all;
+  }
+
+  /** Certificates in PEM (RFC 7468), and nothing else but white space. */
+  private static List<ByteString> certificates(String where, String pem) {
+    var found = new ArrayList<ByteString>();
+    var rest = pem.strip();
+    while (!rest.isEmpty()) {
+      var end = rest.indexOf(PEM_END);
+      if (!rest.startsWith(PEM_BEGIN) || end < 0 || found.size() == MAX_CERTIFICATES) {
+        throw new Malformed(
+            "something else in annotation " + where,
+            "at most " + MAX_CERTIFICATES + " certificates in PEM");
+      }
+      var lines = rest.substring(PEM_BEGIN.length(), end).lines().map(String::strip).toList();
+      found.add(StrictJson.base64(String.join("", lines), "annotation " + where));
+      rest = rest.substring(end + PEM_END.length()).strip();
+    }
+    return found;
+  }
+
+  /** An entry of Rekor v1, with the log's promise to include it. */
+  private static LogEntry entry(String json) {
+    var entry = StrictJson.parse(ByteString.copyFromUtf8(json));
+    var body = StrictJson.base64(entry, "/Payload/body");
+    var content = StrictJson.parse(body);
+    return new LogEntry(
+        number(entry.at("/Payload/logIndex"), "logIndex"),
+        hex(StrictJson.string(entry, "/Payload/logID")),
+        StrictJson.string(content, "/kind"),
+        StrictJson.string(content, "/apiVersion"),
+        number(entry.at("/Payload/integratedTime"), "integratedTime"),
+        StrictJson.base64(entry, "/SignedEntryTimestamp"),
+        null,
+        body);
+  }
+
+  private static long number(JsonNode value, String name) {
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+      throw new Malformed("no number at /Payload/" + name, "a number that isn't negative");
+    }
+    return value.longValue();
+  }
+
+  private static ByteString hex(String text) {
+    try {
+      return ByteString.copyFrom(HexFormat.of().parseHex(text));
+    } catch (IllegalArgumentException e) {
+      throw new Malformed("'" + Shown.text(text) + "' at /Payload/logID", "hexadecimal digits");
+    }
+  }
+
+  private static ByteString timestamp(String json) {
+    return StrictJson.base64(
+        StrictJson.parse(ByteString.copyFromUtf8(json)), "/SignedRFC3161Timestamp");
+  }
+
+  /** The same with what is signed, for the verifier. */
+  SigstoreBundle with(Content content) {
+    return new SigstoreBundle(Version.LEGACY, certificates, content, entries, timestamps);
+  }
+
+  /** The same with its payload, where that is what is signed. */
+  SigstoreBundle signing(ByteString payload) {
+    return with(new SigstoreBundle.SimpleSigning(payload, signature));
+  }
+
+  /**
+   * The same with its payload, where that is an envelope.
+   *
+   * @throws Malformed if it isn't one
+   */
+  SigstoreBundle enveloping(ByteString payload) {
+    var envelope = StrictJson.parse(payload);
+    var signatures = envelope.path("signatures");
+    if (!signatures.isArray() || signatures.size() != 1) {
+      throw new Malformed(signatures.size() + " signatures in the envelope", "exactly one");
+    }
+    var made = StrictJson.base64(envelope, "/signatures/0/sig");
+    if (made.isEmpty()) {
+      throw new Malformed("an empty signature", "a signature");
+    }
+    return with(
+        new Envelope(
+            StrictJson.string(envelope, "/payloadType"),
+            StrictJson.base64(envelope, "/payload"),
+            made,
+            payload));
+  }
+}
