@@ -26,10 +26,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class AdmissionService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdmissionService.class);
-  private static final Duration DRAIN = Duration.ofSeconds(5);
+
+  /** What an answer takes beyond its decision: to be written, and to be taken. */
+  private static final Duration ANSWER = Duration.ofSeconds(1);
+
+  private static final Duration CLOSE = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final Vertx vertx;
+  private final Duration drain;
   private final PoliciesInForce policies = new PoliciesInForce();
   private final PolicyInformer informer;
   private final AdmissionMetrics metrics;
@@ -60,6 +65,8 @@ public final class AdmissionService implements AutoCloseable {
   /** Creates it; {@link #start} begins to work. */
   public AdmissionService(AdmissionSettings settings, Surroundings surroundings, ImageJudge judge) {
     this.vertx = surroundings.vertx();
+    // Whoever has been let in gets its answer, however long it may take.
+    this.drain = settings.longestDecision().plus(ANSWER);
     var client = surroundings.client();
     var nanos = surroundings.nanos();
     this.metrics = new AdmissionMetrics(surroundings.meters());
@@ -125,14 +132,14 @@ public final class AdmissionService implements AutoCloseable {
     return server.port();
   }
 
-  /** Takes nothing new, answers what it has begun, for at most 5 seconds, and ends. */
+  /** Takes nothing new, answers what it has begun, for as long as that may take, and ends. */
   @Override
   public void close() {
     ending = true;
     certificate.stop();
-    server.end(DRAIN.toMillis());
-    await(drained(DRAIN), DRAIN.plusSeconds(1));
-    await(server.close(), DRAIN);
+    server.end(drain.toMillis());
+    await(drained(drain), drain.plus(ANSWER));
+    await(server.close(), CLOSE);
     informer.close();
     threads.shutdownNow();
   }

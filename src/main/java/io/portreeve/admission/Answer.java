@@ -2,7 +2,6 @@ package io.portreeve.admission;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What is answered.
@@ -80,12 +79,5 @@ record Answer(
   /** Whether the request is allowed. */
   boolean isAllowed() {
     return result == Result.ADMITTED;
-  }
-
-  /** This answer, with one more line for the audit log. */
-  Answer withAudit(String key, String value) {
-    var more = new TreeMap<>(audit);
-    more.put(key, value);
-    return new Answer(result, message, pins, warnings, more);
   }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +18,6 @@ import org.slf4j.LoggerFactory;
  * refuses everything and says why.
  */
 final class PoliciesInForce {
-  /** Label of the ConfigMaps that hold a policy; its value is the policy's name. */
-  static final String LABEL = "portreeve.io/accepted-policy";
-
-  /** Key of the policy in its ConfigMap. */
-  static final String KEY = "policy.json";
-
   private static final Logger LOG = LoggerFactory.getLogger(PoliciesInForce.class);
   private static final int MAX_TOLD = 300;
 
@@ -69,11 +64,12 @@ final class PoliciesInForce {
 
   /**
    * Takes over what the ConfigMaps say now: all of them, each time, so that no order of events
-   * leaves anything behind.
+   * leaves anything behind. They are listed in here, one caller after the other: who listed them
+   * earlier can't put what is older in the place of what is newer.
    */
-  synchronized void takeOver(Collection<ConfigMap> configMaps) {
+  synchronized void takeOver(Supplier<? extends Collection<ConfigMap>> configMaps) {
     Map<String, Source> next = new TreeMap<>();
-    for (var configMap : configMaps) {
+    for (var configMap : configMaps.get()) {
       var name = configMap.getMetadata().getName();
       next.put(name, read(configMap, sources.get(name)));
     }
@@ -104,9 +100,9 @@ final class PoliciesInForce {
     }
     try {
       var data = Objects.requireNonNullElse(configMap.getData(), Map.<String, String>of());
-      var text = data.get(KEY);
+      var text = data.get(AcceptedPolicy.KEY);
       if (text == null) {
-        throw new IllegalArgumentException("it has no key " + KEY);
+        throw new IllegalArgumentException("it has no key " + AcceptedPolicy.KEY);
       }
       var accepted = AcceptedPolicy.fromJson(text);
       // What is understood only in part comes with a fault that the text doesn't have.
@@ -141,7 +137,7 @@ final class PoliciesInForce {
       return new Source(version, last.policy(), last.entry());
     }
     var labels = Objects.requireNonNullElse(metadata.getLabels(), Map.<String, String>of());
-    var policy = last == null ? labels.getOrDefault(LABEL, "") : last.policy();
+    var policy = last == null ? labels.getOrDefault(AcceptedPolicy.LABEL, "") : last.policy();
     var message = Objects.requireNonNullElse(error.getMessage(), error.getClass().getSimpleName());
     return new Source(
         version,

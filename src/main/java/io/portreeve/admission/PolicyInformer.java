@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.portreeve.policy.AcceptedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,7 @@ final class PolicyInformer implements AutoCloseable {
         client
             .configMaps()
             .inNamespace(namespace)
-            .withLabel(PoliciesInForce.LABEL)
+            .withLabel(AcceptedPolicy.LABEL)
             .runnableInformer(0);
     informer.addEventHandler(new Changes());
     informer.exceptionHandler(
@@ -55,7 +56,7 @@ final class PolicyInformer implements AutoCloseable {
   private void takeOver() {
     // Before the first list is complete, what is missing isn't known to be absent.
     if (informer.hasSynced()) {
-      policies.takeOver(informer.getStore().list());
+      policies.takeOver(informer.getStore()::list);
     }
   }
 

@@ -76,8 +76,10 @@ final class WarmUp {
             null,
             null,
             List.of(),
-            null);
-    var policy = PolicyInForce.of(new AcceptedPolicy("warm-up", "", 1, spec, Map.of(), null));
+            null,
+            List.of());
+    var policy =
+        PolicyInForce.of(new AcceptedPolicy("warm-up", "", 1, spec, Map.of(), Map.of(), null));
     var allowed = false;
     for (var i = 0; i < REVIEWS; i++) {
       for (var phase : Target.Phase.values()) {

@@ -1,7 +1,6 @@
 package io.portreeve.evidence;
 
 import com.google.protobuf.ByteString;
-import io.portreeve.evidence.CertificateChain.Path;
 import io.portreeve.evidence.Checks.Outcome;
 import io.portreeve.evidence.LoggedSignature.Verifier;
 import io.portreeve.evidence.SignatureRules.CertificateTransparency;
@@ -13,7 +12,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Decides whether a bundle proves that somebody signed an artifact. Offline: bundle, artifact,
@@ -95,36 +93,37 @@ final class BundleVerifier {
   private Verified byCertificate(
       Checks checks, SignedContent content, Authority.Certificates certificates) {
     var root = certificates.root();
-    var leaf = checks.group("certificate", this::leaf);
-    var others = checks.group("certificate chain", this::others);
+    var signer = checks.group("certificate", this::certified);
+    var leaf = signer.leaf();
     signature(checks, content, leaf.key(), "a signature that the certificate's key didn't make");
     var logged = logged(checks, content, new Verifier(true, leaf.der()));
     var stamped = stamped(checks, content);
     var paths =
         checks.group(
-            "certificate chain", _ -> CertificateChain.find(leaf, others, root.authorities()));
+            "certificate chain",
+            _ -> CertificateChain.find(leaf, signer.others(), root.authorities()));
     // Where a log must have it, its time must be known; else a valid certificate may do.
-    var needed = rules().transparencyLog() == TransparencyLog.REQUIRED;
-    var held = new ArrayList<Path>();
+    var clocked = new Clocked(now, rules().transparencyLog() == TransparencyLog.REQUIRED);
     var times =
         checks.group(
-            "signing time",
-            each -> {
-              var known = SigningTime.of(each, logged, stamped, rules(), new Clocked(now, needed));
-              held.addAll(SigningTime.check(each, leaf, known, paths));
-              return known;
-            });
+            "signing time", each -> SigningTime.of(each, logged, stamped, rules(), clocked));
+    var valid = checks.group("validity", each -> SigningTime.validPaths(each, leaf, times, paths));
+    published(checks, leaf, valid, root);
+    var identity = checks.group("certificate identity", each -> SignerIdentity.read(each, leaf));
+    var validities = new ArrayList<>(logKeys(logged));
+    validities.add(Validity.of(leaf.holder()));
+    validities.addAll(valid.getFirst().validities());
+    return new Verified(identity, content.statement(), SigningTime.expiry(times, validities));
+  }
+
+  private void published(
+      Checks checks, LeafCertificate leaf, List<CertificateChain.Path> paths, TrustRoot root) {
     if (rules().certificateTransparency() == CertificateTransparency.REQUIRED) {
-      var issuers = held.stream().map(path -> path.above().getFirst()).distinct().toList();
+      var issuers = paths.stream().map(path -> path.above().getFirst()).distinct().toList();
       checks.step(
           "certificate transparency",
           each -> TransparencyCheck.check(each, leaf, issuers, root.ctLogs()));
     }
-    var identity = checks.group("certificate identity", each -> SignerIdentity.read(each, leaf));
-    var validities = new ArrayList<>(logKeys(logged));
-    validities.add(Validity.of(leaf.holder()));
-    validities.addAll(held.getFirst().validities());
-    return new Verified(identity, content.statement(), SigningTime.expiry(times, validities));
   }
 
   private static List<Validity> logKeys(List<LogCheck.Logged> logged) {
@@ -155,13 +154,15 @@ final class BundleVerifier {
     return checks.group(
         "transparency log",
         each -> {
+          if (root == null) {
+            throw new Malformed("no trust root", "one that says which logs to trust");
+          }
           each.require(
               rule == TransparencyLog.OPTIONAL || !bundle.entries().isEmpty(),
               "log entries",
-              bundle.entries().size() + "",
+              bundle.entries().isEmpty() ? "none" : Integer.toString(bundle.entries().size()),
               "at least one");
-          each.require(root != null, "trust root", "none", "one that names the log");
-          return LogCheck.check(each, bundle, content, verifier, Objects.requireNonNull(root));
+          return LogCheck.check(each, bundle, content, verifier, root);
         });
   }
 
@@ -177,27 +178,19 @@ final class BundleVerifier {
             TimestampCheck.check(each, bundle.timestamps(), content.timestamped(), authorities));
   }
 
-  private LeafCertificate leaf(Checks checks) {
+  /**
+   * The signer's certificate and what came with it.
+   *
+   * @param others what may lie between it and an authority; trusted for nothing
+   */
+  private record Certified(LeafCertificate leaf, List<X509Certificate> others) {}
+
+  private Certified certified(Checks checks) {
     if (bundle.certificates().isEmpty()) {
       throw new Malformed("a signature by a key without certificate", "the signer's certificate");
     }
-    return LeafCertificate.read(checks, bundle.certificates().getFirst());
-  }
-
-  /** What came with the certificate; none of it is trusted. The legacy format has the root too. */
-  private List<X509Certificate> others(Checks checks) {
-    var others = bundle.certificates().stream().skip(1).map(Certificates::parseAuthority).toList();
-    if (bundle.version() == Version.LEGACY) {
-      return others.stream().filter(each -> !Certificates.selfIssued(each)).toList();
-    }
-    for (var other : others) {
-      checks.require(
-          !Certificates.selfIssued(other),
-          "certificate",
-          "a root certificate in the bundle: "
-              + Shown.text(other.getSubjectX500Principal().getName()),
-          "none: the trust root says which to trust");
-    }
-    return others;
+    var rooted = bundle.version() == Version.LEGACY;
+    var others = Certificates.others(bundle.certificates(), rooted);
+    return new Certified(LeafCertificate.read(checks, bundle.certificates().getFirst()), others);
   }
 }

@@ -64,6 +64,27 @@ final class Certificates {
     return certificate;
   }
 
+  /**
+   * What came with a signer's certificate, to lie between it and an authority; none of it is
+   * trusted.
+   *
+   * @param certificates the signer's certificate, then the others
+   * @param rooted whether the format has the root at the end; it is passed over
+   * @throws Malformed if one isn't usable, or is a root in a format without
+   */
+  static List<X509Certificate> others(List<ByteString> certificates, boolean rooted) {
+    var others = certificates.stream().skip(1).map(Certificates::parseAuthority).toList();
+    for (var other : others) {
+      if (!rooted && selfIssued(other)) {
+        throw new Malformed(
+            "a root certificate in the bundle: "
+                + Shown.text(other.getSubjectX500Principal().getName()),
+            "none: the trust root says which to trust");
+      }
+    }
+    return others.stream().filter(each -> !selfIssued(each)).toList();
+  }
+
   /** Whether it says that it issued itself. */
   static boolean selfIssued(X509Certificate certificate) {
     return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());

@@ -36,11 +36,15 @@ final class LogCheck {
       SignedContent content,
       LoggedSignature.Verifier verifier,
       TrustRoot root) {
-    var seen = new HashSet<String>();
-    for (var entry : bundle.entries()) {
-      var name = Shown.hex(entry.logId()) + " " + entry.index();
-      checks.require(seen.add(name), "log entries", "entry " + name + " twice", "every entry once");
-    }
+    var names =
+        bundle.entries().stream()
+            .map(entry -> Shown.hex(entry.logId()) + " " + entry.index())
+            .toList();
+    checks.require(
+        new HashSet<>(names).size() == names.size(),
+        "log entries",
+        String.join(", ", names),
+        "every entry once");
     var legacy = bundle.version() == Version.LEGACY;
     return bundle.entries().stream()
         .map(
@@ -117,6 +121,7 @@ final class LogCheck {
     var envelope = content.envelope();
     return switch (logged.of()) {
       case SIGNED -> content.hash(logged.hash());
+      case FILE -> envelope == null ? content.hash(logged.hash()) : null;
       case PAYLOAD -> envelope == null ? null : Hashes.of(logged.hash(), envelope.payload());
       case ENVELOPE ->
           envelope == null || envelope.encoded() == null

@@ -23,6 +23,8 @@ record LoggedSignature(
   enum Of {
     /** What is signed. */
     SIGNED,
+    /** What is signed, which is no envelope: Rekor v1 has kinds of their own for those. */
+    FILE,
     /** An envelope's payload alone. */
     PAYLOAD,
     /** An envelope as it is stored, signature and all. */
@@ -76,7 +78,7 @@ record LoggedSignature(
 
   private static LoggedSignature hashedrekord1(JsonNode body) {
     return new LoggedSignature(
-        Of.SIGNED,
+        Of.FILE,
         hash(body, "/spec/data/hash"),
         hexDigest(body, "/spec/data/hash"),
         StrictJson.base64(body, "/spec/signature/content"),

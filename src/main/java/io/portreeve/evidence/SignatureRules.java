@@ -31,7 +31,7 @@ public record SignatureRules(
   public enum Timestamp {
     /** A log's word or an RFC 3161 timestamp. */
     ANY,
-    /** At least one RFC 3161 timestamp; what a log says of time doesn't count. */
+    /** At least one RFC 3161 timestamp; what a log says of time has to fit, but isn't enough. */
     RFC3161
   }
 

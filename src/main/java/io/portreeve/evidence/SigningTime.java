@@ -16,6 +16,8 @@ final class SigningTime {
   /** How far clocks may be apart. */
   private static final Duration SKEW = Duration.ofMinutes(10);
 
+  private static final String TRUSTED = "trusted time";
+
   /**
    * What is known of the time.
    *
@@ -41,29 +43,27 @@ final class SigningTime {
       Clocked clocked) {
     var times = new ArrayList<>(timestamps);
     var stampsOnly = rules.timestamp() == SignatureRules.Timestamp.RFC3161;
-    checks.require(
-        !stampsOnly || !times.isEmpty(),
-        "trusted time",
-        "no RFC 3161 timestamp",
-        "at least one: a log's word doesn't count here");
-    if (!stampsOnly) {
-      logged.stream()
-          .map(LogCheck.Logged::integrated)
-          .flatMap(Stream::ofNullable)
-          .forEach(times::add);
+    logged.stream()
+        .map(LogCheck.Logged::integrated)
+        .flatMap(Stream::ofNullable)
+        .forEach(times::add);
+    var enough = stampsOnly ? timestamps : times;
+    if (enough.isEmpty() && (stampsOnly || clocked.timeNeeded())) {
+      checks.require(
+          false,
+          TRUSTED,
+          stampsOnly
+              ? "no RFC 3161 timestamp"
+              : "no RFC 3161 timestamp, and no time that a log signed",
+          stampsOnly ? "at least one; a log's word isn't enough here" : "at least one");
     }
-    checks.require(
-        !clocked.timeNeeded() || !times.isEmpty(),
-        "trusted time",
-        "no RFC 3161 timestamp, and no time that a log signed",
-        "at least one");
     var latest = clocked.now().plus(SKEW);
     for (var time : times) {
-      checks.require(!time.isAfter(latest), "trusted time", time.toString(), "not after " + latest);
+      checks.require(!time.isAfter(latest), TRUSTED, time.toString(), "not after " + latest);
     }
     var held = times.isEmpty() ? List.of(clocked.now()) : times;
     logged.forEach(each -> logKey(checks, each, held));
-    checks.note(times.isEmpty() ? "nobody says; now is " + clocked.now() : times.getFirst() + "");
+    checks.note(times.isEmpty() ? "unknown; now is " + clocked.now() : times.getFirst().toString());
     return new Times(held, !times.isEmpty());
   }
 
@@ -81,7 +81,7 @@ final class SigningTime {
    * @param paths ways up from the certificate
    * @return those of the ways that were valid at every time
    */
-  static List<Path> check(Checks checks, LeafCertificate leaf, Times times, List<Path> paths) {
+  static List<Path> validPaths(Checks checks, LeafCertificate leaf, Times times, List<Path> paths) {
     var validity = Validity.of(leaf.holder());
     for (var time : times.times()) {
       checks.require(

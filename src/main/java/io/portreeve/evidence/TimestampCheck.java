@@ -44,7 +44,7 @@ final class TimestampCheck {
     checks.require(
         new HashSet<>(timestamps).size() == timestamps.size(),
         "timestamps",
-        "a timestamp twice",
+        Integer.toString(timestamps.size()),
         "every timestamp once");
     return timestamps.stream()
         .map(each -> checks.group("timestamp", part -> one(part, each, signature, authorities)))

@@ -1,5 +1,6 @@
 package io.portreeve.policy;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param uid its UID
  * @param generation the generation that is in force
  * @param spec the spec of that generation
- * @param trustRoots for each signer, by name, the text of its trust root
+ * @param trustRoots for each signer that has one, by name, the text of its trust root
+ * @param keys for each signer whose key is in a Secret, by name, the key in PEM
  * @param fault why no generation was ever accepted: everything that {@code spec} matches is refused
  *     with this; null: the policy is in force
  */
@@ -22,16 +24,23 @@ public record AcceptedPolicy(
     long generation,
     ImagePolicySpec spec,
     Map<String, String> trustRoots,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> keys,
     @Nullable String fault) {
+  /** Label of the ConfigMaps that hold an accepted policy; its value is the policy's name. */
+  public static final String LABEL = "portreeve.io/accepted-policy";
 
-  /** Makes the map unmodifiable; an absent one empty. */
+  /** Key of the policy in the data of its ConfigMap. */
+  public static final String KEY = "policy.json";
+
+  /** Makes the maps unmodifiable; absent ones empty, as in what earlier versions wrote. */
   public AcceptedPolicy {
     trustRoots = trustRoots == null ? Map.of() : Map.copyOf(trustRoots);
+    keys = keys == null ? Map.of() : Map.copyOf(keys);
   }
 
   /** The same policy, refusing all that it matches. */
   public AcceptedPolicy withFault(String why) {
-    return new AcceptedPolicy(name, uid, generation, spec, trustRoots, why);
+    return new AcceptedPolicy(name, uid, generation, spec, trustRoots, keys, why);
   }
 
   /** The policy as JSON: equal policies have equal text. */

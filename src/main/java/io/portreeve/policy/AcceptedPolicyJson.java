@@ -36,7 +36,17 @@ final class AcceptedPolicyJson {
   /** Names no image: with a fault, such a policy is about every image that it is asked of. */
   private static final ImagePolicySpec UNREADABLE =
       new ImagePolicySpec(
-          null, List.of(), List.of(), null, PolicyMode.Enforce, null, null, null, List.of(), null);
+          null,
+          List.of(),
+          List.of(),
+          null,
+          PolicyMode.Enforce,
+          null,
+          null,
+          null,
+          List.of(),
+          null,
+          List.of());
 
   private AcceptedPolicyJson() {}
 
@@ -90,7 +100,8 @@ final class AcceptedPolicyJson {
     } catch (JsonProcessingException e) {
       // Below: nothing of the spec can be relied on.
     }
-    return new AcceptedPolicy(name, tree.path("uid").asText(""), 0, UNREADABLE, Map.of(), fault);
+    return new AcceptedPolicy(
+        name, tree.path("uid").asText(""), 0, UNREADABLE, Map.of(), Map.of(), fault);
   }
 
   private static String place(JsonProcessingException e) {

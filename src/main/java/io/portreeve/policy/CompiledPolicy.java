@@ -2,6 +2,7 @@ package io.portreeve.policy;
 
 import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.api.v1alpha1.PolicyEffect;
+import io.portreeve.evidence.EvidenceDemand;
 import io.portreeve.image.ImagePattern;
 import io.portreeve.image.ImageReference;
 import java.util.List;
@@ -14,6 +15,7 @@ public final class CompiledPolicy {
   private final Images images;
   private final Demands demands;
   private final List<String> warnings;
+  private final String evidenceKey;
 
   /**
    * The images that a policy is about.
@@ -47,12 +49,11 @@ public final class CompiledPolicy {
    * @param effect whether anything can satisfy the policy
    * @param onError what an error means
    * @param tags what is asked of its tag
-   * @param signatures what is asked of its signatures
+   * @param evidence what is asked of its signatures and attestations
    */
-  record Demands(
-      PolicyEffect effect, OnError onError, TagDemands tags, SignatureDemands signatures) {
+  record Demands(PolicyEffect effect, OnError onError, TagDemands tags, EvidenceDemand evidence) {
     static final Demands IMPOSSIBLE =
-        new Demands(PolicyEffect.Deny, OnError.Deny, TagDemands.NONE, SignatureDemands.NONE);
+        new Demands(PolicyEffect.Deny, OnError.Deny, TagDemands.NONE, EvidenceDemand.NONE);
   }
 
   CompiledPolicy(
@@ -62,6 +63,7 @@ public final class CompiledPolicy {
     this.images = images;
     this.demands = demands;
     this.warnings = List.copyOf(warnings);
+    this.evidenceKey = Sha256.of(demands.evidence().fingerprint());
   }
 
   /**
@@ -72,20 +74,6 @@ public final class CompiledPolicy {
    */
   public static CompiledPolicy compile(AcceptedPolicy policy) {
     return PolicyCompiler.compile(policy);
-  }
-
-  /**
-   * Compiles a policy, or, where it can't be enforced, the same policy with that as its fault: for
-   * those who must decide by it whatever it says. Never fails.
-   */
-  public static CompiledPolicy compileOrRefuse(AcceptedPolicy policy) {
-    try {
-      return compile(policy);
-    } catch (InvalidPolicyException e) {
-      return compile(policy.withFault(String.join("; ", e.problems())));
-    } catch (RuntimeException | StackOverflowError e) {
-      return compile(policy.withFault("it can't be compiled: " + e.getClass().getSimpleName()));
-    }
   }
 
   /** Name of the ImagePolicy. */
@@ -117,11 +105,16 @@ public final class CompiledPolicy {
   }
 
   /**
-   * Hash of all in it that evidence depends on: the signers that count, with the version of their
-   * trust material. Policies with the same one share evidence.
+   * Hash of all in it that evidence depends on: what is asked for, with keys, conditions and the
+   * version of trust material. Policies with the same one share evidence.
    */
   public String evidenceKey() {
-    return demands.signatures().evidenceKey();
+    return evidenceKey;
+  }
+
+  /** What it asks for of signatures and attestations. */
+  public EvidenceDemand evidenceDemand() {
+    return demands.evidence();
   }
 
   @Nullable String fault() {

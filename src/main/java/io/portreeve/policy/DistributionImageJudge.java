@@ -27,10 +27,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Judges by what the images' own registries hold.
  *
- * <p>Signatures are those of the digest that the pod names: of an index where it names an index,
- * not of the platform's manifest below it, nor of the index above a manifest. What a node runs
- * follows from that digest, so a signed index vouches for all that it lists, and an unsigned one
- * isn't mended by a signed child.
+ * <p>Signatures and attestations are those of the digest that the pod names: of an index where it
+ * names an index, not of the platform's manifest below it, nor of the index above a manifest. What
+ * a node runs follows from that digest, so a signed index vouches for all that it lists, and an
+ * unsigned one isn't mended by a signed child. Where the policy says {@code EveryPlatform}, each
+ * manifest that the index lists must be signed besides.
  *
  * <p>Nothing but the reference, the policy and the registry plays a part: no annotation, no label,
  * and nothing that an earlier call for the same pod has found, save through the evidence cache.
@@ -39,9 +40,9 @@ public final class DistributionImageJudge implements ImageJudge {
   private static final Logger LOG = LoggerFactory.getLogger(DistributionImageJudge.class);
 
   /** What one verification may ask: as much as the most artifacts that are looked at can take. */
-  private static final int MAX_REQUESTS = 80;
+  private static final int MAX_REQUESTS = 200;
 
-  private static final long MAX_BYTES = 16L << 20;
+  private static final long MAX_BYTES = 32L << 20;
   private static final int MAX_UNDER_WAY = 48;
   private static final int MAX_UNDER_WAY_OF_ONE_REGISTRY = 24;
 
@@ -197,7 +198,7 @@ public final class DistributionImageJudge implements ImageJudge {
     var scope = found.stream().map(PullCredential::identity).toList();
     return new Ask(
         EvidenceKey.of(image, policy.evidenceKey(), scope),
-        facts -> SignatureVerdict.suffice(policy, facts),
+        facts -> EvidenceVerdict.suffice(policy, facts),
         time -> verify(policy, image, fixed, time));
   }
 
@@ -227,8 +228,7 @@ public final class DistributionImageJudge implements ImageJudge {
             time,
             budget -> {
               var repository = client.open(image, credentials, budget);
-              var found =
-                  verifier.verify(repository, digest, policy.demands().signatures().signers());
+              var found = verifier.verify(repository, digest, policy.evidenceDemand());
               if (found.candidates() == 0) {
                 // Nothing is attached also to what isn't there, or is hidden: that is another
                 // cause.
@@ -237,7 +237,7 @@ public final class DistributionImageJudge implements ImageJudge {
               return found;
             },
             events::verified);
-    return Verdicts.facts(policy, image, evidence);
+    return EvidenceVerdict.facts(policy, image, evidence);
   }
 
   private interface Question<T> {

@@ -2,10 +2,9 @@ package io.portreeve.policy;
 
 import io.portreeve.oci.OciException;
 import io.portreeve.policy.EvidenceStore.Entry;
-import io.portreeve.policy.Facts.SignerFact;
+import io.portreeve.policy.Facts.Findings;
 import io.portreeve.policy.JudgeEvents.Source;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -21,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Evidence that was verified lately. What suffices lives long, and is verified again in the
- * background before it ends, while it is asked for; what doesn't suffice lives for seconds; errors
- * aren't kept at all. One verification runs at a time for all who ask the same. Never kept beyond
- * the process: a restart begins with nothing.
+ * background before it ends, while it is asked for; what doesn't suffice lives for seconds; what
+ * ends sooner, as a certificate does, is believed no longer; errors aren't kept at all. One
+ * verification runs at a time for all who ask the same. Never kept beyond the process: a restart
+ * begins with nothing.
  */
 public final class EvidenceCache {
   /** Asks again after others' verification failed for their lack of time, not ours. */
@@ -39,8 +39,7 @@ public final class EvidenceCache {
   private final EvidenceStore unsigned;
   private final ConcurrentHashMap<EvidenceKey, CompletableFuture<Facts>> flights =
       new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<List<SignerFact>, List<SignerFact>> shared =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Findings, Findings> shared = new ConcurrentHashMap<>();
   private final Semaphore refreshes;
 
   /**
@@ -69,11 +68,6 @@ public final class EvidenceCache {
             Duration.ofSeconds(2),
             4,
             Duration.ofSeconds(30));
-
-    /** The part of its life after which evidence is verified again. */
-    private long fresh() {
-      return life.toNanos() / 5 * 4;
-    }
 
     /** How long to wait after an attempt. */
     private long again() {
@@ -124,7 +118,7 @@ public final class EvidenceCache {
     var entry = signed.get(key);
     if (entry != null) {
       var age = now - entry.since();
-      if (age >= settings.life().toNanos()) {
+      if (age >= life(entry.facts())) {
         signed.remove(key, entry);
       } else if (suffices.test(entry.facts())) {
         refreshIfDue(key, entry, now, verification);
@@ -143,6 +137,18 @@ public final class EvidenceCache {
       return null;
     }
     return entry.facts();
+  }
+
+  /** How long it is believed, in nanoseconds: never longer than what it holds may be. */
+  private long life(Facts facts) {
+    var life = settings.life();
+    var own = facts.life();
+    return (own == null || own.compareTo(life) > 0 ? life : own).toNanos();
+  }
+
+  /** The part of its life after which evidence is verified again. */
+  private static long fresh(long life) {
+    return life / 5 * 4;
   }
 
   /**
@@ -227,15 +233,15 @@ public final class EvidenceCache {
       unsigned.put(key, new Entry(facts, since, facts.weight(), since));
       return;
     }
-    var common = shared.get(facts.signers());
+    var common = shared.get(facts.findings());
     if (common == null && shared.size() >= MAX_SHARED) {
       shared.clear();
     }
-    shared.putIfAbsent(facts.signers(), facts.signers());
-    var kept = common == null ? facts : new Facts(facts.candidates(), common);
+    shared.putIfAbsent(facts.findings(), facts.findings());
+    var kept = common == null ? facts : facts.sharing(common);
     var weight = common == null ? facts.weight() : Facts.sharedWeight();
     unsigned.remove(key);
-    signed.put(key, new Entry(kept, since, weight, since + settings.fresh()));
+    signed.put(key, new Entry(kept, since, weight, since + fresh(life(facts))));
   }
 
   private Facts join(CompletableFuture<Facts> others, Duration time) {

@@ -33,7 +33,7 @@ public interface JudgeEvents {
     TAG,
     /** It names no digest. */
     PIN,
-    /** Not enough signers have signed. */
+    /** Not enough signers have signed, or attestations are lacking. */
     SIGNATURES,
     /** Evidence can't be had. */
     ERROR,

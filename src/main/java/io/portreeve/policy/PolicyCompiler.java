@@ -58,7 +58,7 @@ final class PolicyCompiler {
 
   private Demands demands() {
     var tags = tags();
-    var signatures = new SignerCompiler(policy, problems).demands();
+    var evidence = new EvidenceCompiler(policy, problems).demand();
     if (tags.equals(TagDemands.NONE) && spec.signers().isEmpty()) {
       problems.add(
           "spec",
@@ -66,7 +66,7 @@ final class PolicyCompiler {
           "add spec.signers or spec.tags, or set spec.effect to Deny");
     }
     var onError = spec.onError() == null ? OnError.Deny : spec.onError();
-    return new Demands(PolicyEffect.Verify, onError, tags, signatures);
+    return new Demands(PolicyEffect.Verify, onError, tags, evidence);
   }
 
   private TagDemands tags() {

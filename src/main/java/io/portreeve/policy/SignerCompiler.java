@@ -1,248 +1,156 @@
 package io.portreeve.policy;
 
+import io.portreeve.api.v1alpha1.CertificateTransparencyUse;
+import io.portreeve.api.v1alpha1.KeySource;
 import io.portreeve.api.v1alpha1.KeylessSigner;
 import io.portreeve.api.v1alpha1.PolicySigner;
-import io.portreeve.api.v1alpha1.SignatureRequirement;
+import io.portreeve.api.v1alpha1.TimestampSource;
+import io.portreeve.api.v1alpha1.TransparencyLogUse;
+import io.portreeve.api.v1alpha1.TrustRootType;
+import io.portreeve.evidence.SignatureRules;
+import io.portreeve.evidence.SignatureRules.CertificateTransparency;
+import io.portreeve.evidence.SignatureRules.Timestamp;
+import io.portreeve.evidence.SignatureRules.TransparencyLog;
 import io.portreeve.evidence.Signer;
-import io.portreeve.evidence.SubjectRule;
-import io.portreeve.evidence.TrustRoot;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
+import io.portreeve.evidence.SignerKey;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Checks who may sign, and how many must. */
+/** Checks a signer of a policy: whose signatures could verify, and against what. */
 final class SignerCompiler {
-  private static final int MAX_SIGNERS = 16;
-  private static final int MAX_NAME_CHARS = 63;
-  private static final int MAX_ISSUER_CHARS = 512;
-  private static final int MAX_SUBJECT_CHARS = 1024;
-
-  /** What a trust root may measure: as much as fits into a ConfigMap. */
-  private static final int MAX_TRUST_ROOT_CHARS = 1 << 20;
-
   private final AcceptedPolicy policy;
   private final Problems problems;
-  private final Map<String, TrustRoot> roots = new HashMap<>();
+  private final IdentityCompiler identities;
+  private final TrustCompiler trust;
 
   SignerCompiler(AcceptedPolicy policy, Problems problems) {
     this.policy = policy;
     this.problems = problems;
+    this.identities = new IdentityCompiler(problems);
+    this.trust = new TrustCompiler(policy.trustRoots(), problems);
   }
 
-  /** What is asked for; meaningless once there is a problem. */
-  SignatureDemands demands() {
-    var listed = policy.spec().signers();
-    var requirement = policy.spec().signatures();
-    if (listed.isEmpty()) {
-      if (requirement != null) {
-        problems.add(
-            "spec.signatures", "counts signers, but spec.signers is empty", "say who may sign");
-      }
-      return SignatureDemands.NONE;
-    }
-    if (listed.size() > MAX_SIGNERS) {
-      problems.add(
-          "spec.signers",
-          "has %d signers; 16 are allowed".formatted(listed.size()),
-          "join signers by a subjectPattern");
-      return SignatureDemands.NONE;
-    }
-    var signers = signers(listed);
-    if (requirement == null) {
-      return SignatureDemands.of(signers, 1);
-    }
-    var names = listed.stream().map(PolicySigner::name).filter(Objects::nonNull).toList();
-    return counted(requirement, signers, names);
-  }
-
-  private List<Signer> signers(List<PolicySigner> listed) {
-    var names = new HashSet<String>();
-    var signers = new ArrayList<Signer>();
-    for (var i = 0; i < listed.size(); i++) {
-      var field = "spec.signers[%d]".formatted(i);
-      var signer = listed.get(i);
-      checkName(field + ".name", signer.name(), names);
-      var compiled = keyless(field, signer);
-      if (compiled != null) {
-        signers.add(compiled);
-      }
-    }
-    return signers;
-  }
-
-  private void checkName(String field, @Nullable String name, Set<String> names) {
-    if (!isName(name)) {
-      problems.add(
-          field, "isn't a name", "write 1 to 63 printable characters, not only white space");
-    } else if (!names.add(name)) {
-      problems.add(field, "'%s' is a second one".formatted(name), "give each signer its own name");
-    }
-  }
-
-  private static boolean isName(@Nullable String text) {
-    return text != null
-        && !text.isBlank()
-        && text.length() <= MAX_NAME_CHARS
-        && Texts.isPrintable(text);
-  }
-
-  private @Nullable Signer keyless(String field, PolicySigner signer) {
+  /** The signer; null: there is a problem. */
+  @Nullable Signer compile(String field, PolicySigner signer) {
     var keyless = signer.keyless();
+    var key = signer.key();
     // What was stored by another version can lack what the schema requires.
-    if (keyless == null) {
-      problems.add(field, "says nobody", "set its keyless.issuer and one of keyless.subject…");
-      return null;
+    if (keyless != null && key == null) {
+      return keyless(field, signer, keyless);
     }
-    var issued = checkIdentity(field + ".keyless.issuer", keyless.issuer(), MAX_ISSUER_CHARS);
-    var subject = subject(field + ".keyless", keyless);
-    var root = trustRoot(field + ".trustRoot", signer);
-    return !issued || subject == null || root == null || !isName(signer.name())
+    if (key != null && keyless == null) {
+      return key(field, signer, key);
+    }
+    problems.add(
+        field,
+        "has %s of keyless and key".formatted(key == null ? "none" : "both"),
+        "set exactly one of them: who signs?");
+    return null;
+  }
+
+  private @Nullable Signer keyless(String field, PolicySigner signer, KeylessSigner keyless) {
+    var source = signer.trustRoot();
+    var isOwn = source != null && source.type() == TrustRootType.CA;
+    var identity = identities.compile(field + ".keyless", keyless, isOwn);
+    var rules = rules(signer);
+    var root = trust.root(field, signer);
+    if (root != null) {
+      trust.checkCertified(field, rules, root);
+    }
+    return identity == null || root == null || !Problems.isName(signer.name())
         ? null
-        : new Signer.Keyless(signer.name(), keyless.issuer(), subject, root);
+        : new Signer.Keyless(
+            signer.name(), identity.issuer(), identity.subject(), identity.claims(), root, rules);
   }
 
-  private boolean checkIdentity(String field, @Nullable String text, int max) {
-    if (text == null || text.isBlank()) {
-      problems.add(field, "is empty: it would name anybody or nobody", "write whom to trust");
-      return false;
+  private @Nullable Signer key(String field, PolicySigner signer, KeySource source) {
+    if (signer.certificateTransparency() != null) {
+      problems.add(
+          field + ".certificateTransparency", "is set, but a key has no certificate", "remove it");
     }
-    if (text.length() > max || text.chars().anyMatch(Character::isISOControl)) {
+    var key = parsed(field + ".key", signer.name(), source);
+    var rules = rules(signer);
+    if (signer.trustRoot() == null) {
+      checkUnneeded(field, rules);
+      return key == null || !Problems.isName(signer.name())
+          ? null
+          : new Signer.Key(signer.name(), key, null, rules);
+    }
+    var root = trust.root(field, signer);
+    if (root != null) {
+      trust.checkLogs(field, rules, root);
+    }
+    return key == null || root == null || !Problems.isName(signer.name())
+        ? null
+        : new Signer.Key(signer.name(), key, root, rules);
+  }
+
+  private void checkUnneeded(String field, SignatureRules rules) {
+    if (rules.transparencyLog() == TransparencyLog.REQUIRED
+        || rules.timestamp() == Timestamp.RFC3161) {
+      problems.add(
+          field + ".trustRoot",
+          "is missing, but transparencyLog is Required or timestamp is RFC3161",
+          "name what log entries and timestamps are held against, or set transparencyLog to"
+              + " Optional or Ignored, and timestamp to Any");
+    }
+  }
+
+  private @Nullable SignerKey parsed(String field, @Nullable String name, KeySource source) {
+    if ((source.pem() == null) == (source.secretRef() == null)) {
       problems.add(
           field,
-          "has more than %d characters, or a control character".formatted(max),
-          "write it as the certificate states it");
-      return false;
+          "has %s of secretRef and pem".formatted(source.pem() == null ? "none" : "both"),
+          "set exactly one of them");
+      return null;
     }
-    return true;
-  }
-
-  private @Nullable SubjectRule subject(String field, KeylessSigner keyless) {
-    var given =
-        Stream.of(keyless.subject(), keyless.subjectPattern(), keyless.subjectRegex())
-            .filter(Objects::nonNull)
-            .count();
-    if (given != 1) {
+    if (source.pem() != null) {
+      return parsed(field + ".pem", source.pem());
+    }
+    var text = name == null ? null : policy.keys().get(name);
+    if (text == null) {
       problems.add(
-          field,
-          "has %d of subject, subjectPattern and subjectRegex".formatted(given),
-          "set exactly one: an issuer alone names everybody it knows");
+          field + ".secretRef",
+          "names a key that isn't there",
+          "put the public key into that Secret, such as cosign.pub");
       return null;
     }
-    if (keyless.subject() != null) {
-      return checkIdentity(field + ".subject", keyless.subject(), MAX_SUBJECT_CHARS)
-          ? new SubjectRule.Exact(keyless.subject())
-          : null;
-    }
-    return keyless.subjectPattern() != null
-        ? pattern(field + ".subjectPattern", keyless.subjectPattern())
-        : regex(field + ".subjectRegex", Objects.requireNonNull(keyless.subjectRegex()));
+    return parsed(field + ".secretRef", text);
   }
 
-  private @Nullable SubjectRule pattern(String field, String text) {
-    if (!checkIdentity(field, text, MAX_SUBJECT_CHARS)) {
-      return null;
-    }
-    return checked(field, () -> new SubjectRule.Pattern(text));
-  }
-
-  private @Nullable SubjectRule regex(String field, String text) {
-    if (!checkIdentity(field, text, MAX_SUBJECT_CHARS)) {
-      return null;
-    }
-    if (RegexSize.of(text) > RegexSize.MAX) {
-      problems.add(
-          field, "repeats too much: it would take too much memory", "lower the counts in {}");
-      return null;
-    }
-    return checked(field, () -> new SubjectRule.Regex(text));
-  }
-
-  private @Nullable SubjectRule checked(String field, Supplier<SubjectRule> rule) {
+  private @Nullable SignerKey parsed(String field, String pem) {
     try {
-      return rule.get();
-    } catch (RuntimeException | StackOverflowError e) {
+      return SignerKey.parse(pem);
+    } catch (IllegalArgumentException e) {
       problems.add(
           field,
-          "can't be read: " + Objects.requireNonNullElse(e.getMessage(), "too deeply nested"),
-          "correct it; the syntax is RE2's for subjectRegex, * and ** for subjectPattern");
-      return null;
-    }
-  }
-
-  private @Nullable TrustRoot trustRoot(String field, PolicySigner signer) {
-    if (signer.trustRoot() == null || signer.trustRoot().type() == null) {
-      problems.add(field, "is missing", "name what the signer's certificates are held against");
-      return null;
-    }
-    var text = signer.name() == null ? null : policy.trustRoots().get(signer.name());
-    if (text == null || text.isBlank()) {
+          "can't be used: " + Objects.requireNonNullElse(e.getMessage(), "it is no public key"),
+          "give one public key in PEM, as `cosign public-key` prints it");
+    } catch (RuntimeException | StackOverflowError e) {
+      // Its message may hold what was read.
       problems.add(
           field,
-          "names a trust root that isn't there",
-          "put a trusted_root.json into the ConfigMap of trustRoot.configMapRef");
-      return null;
+          "can't be used: " + e.getClass().getSimpleName(),
+          "give one public key in PEM, as `cosign public-key` prints it");
     }
-    if (text.length() > MAX_TRUST_ROOT_CHARS) {
-      problems.add(field, "has more than 1 MiB", "drop material that is no longer used");
-      return null;
-    }
-    try {
-      return roots.computeIfAbsent(text, TrustRoot::parse);
-    } catch (RuntimeException | StackOverflowError e) {
-      var why = e instanceof IllegalArgumentException ? e.getMessage() : e.getClass().getName();
-      problems.add(field, "can't be used: " + why, "correct the trusted_root.json");
-      return null;
-    }
+    return null;
   }
 
-  private SignatureDemands counted(
-      SignatureRequirement requirement, List<Signer> signers, List<String> names) {
-    var of = Set.copyOf(requirement.of().isEmpty() ? names : requirement.of());
-    for (var i = 0; i < requirement.of().size(); i++) {
-      var name = requirement.of().get(i);
-      var field = "spec.signatures.of[%d]".formatted(i);
-      if (!names.contains(name)) {
-        problems.add(field, "'%s' is no signer".formatted(name), "use a name of spec.signers");
-      } else if (requirement.of().indexOf(name) < i) {
-        problems.add(field, "'%s' is there twice".formatted(name), "remove one");
-      }
-    }
-    var counting = signers.stream().filter(signer -> of.contains(signer.name())).toList();
-    // Signers that have problems of their own aren't among them: no second problem for that.
-    checkRequired(requirement.required(), counting, counting.size() == of.size());
-    return SignatureDemands.of(
-        counting, Objects.requireNonNullElse(requirement.required(), Integer.MAX_VALUE));
-  }
-
-  private void checkRequired(@Nullable Integer required, List<Signer> counting, boolean all) {
-    if (required == null || required < 1) {
-      problems.add(
-          "spec.signatures.required",
-          "is %s: nobody would have to sign".formatted(required),
-          "write how many signers must have signed, at least 1");
-      return;
-    }
-    var distinct = counting.stream().map(SignerCompiler::identity).distinct().count();
-    if (all && required > distinct) {
-      problems.add(
-          "spec.signatures.required",
-          "is %d, but %d distinct signers count".formatted(required, distinct),
-          "lower it, or add signers; one identity under two names counts once");
-    }
-  }
-
-  private record Identity(String issuer, SubjectRule subject) {}
-
-  private static Identity identity(Signer signer) {
-    return switch (signer) {
-      case Signer.Keyless(_, var issuer, var subject, _) -> new Identity(issuer, subject);
-    };
+  private static SignatureRules rules(PolicySigner signer) {
+    return new SignatureRules(
+        switch (Objects.requireNonNullElse(signer.transparencyLog(), TransparencyLogUse.Required)) {
+          case Required -> TransparencyLog.REQUIRED;
+          case Optional -> TransparencyLog.OPTIONAL;
+          case Ignored -> TransparencyLog.IGNORED;
+        },
+        switch (Objects.requireNonNullElse(signer.timestamp(), TimestampSource.Any)) {
+          case Any -> Timestamp.ANY;
+          case RFC3161 -> Timestamp.RFC3161;
+        },
+        switch (Objects.requireNonNullElse(
+            signer.certificateTransparency(), CertificateTransparencyUse.Required)) {
+          case Required -> CertificateTransparency.REQUIRED;
+          case Ignored -> CertificateTransparency.IGNORED;
+        });
   }
 }

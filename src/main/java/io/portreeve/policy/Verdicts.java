@@ -3,7 +3,6 @@ package io.portreeve.policy;
 import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.api.v1alpha1.PolicyEffect;
 import io.portreeve.evidence.Evidence;
-import io.portreeve.evidence.Signer;
 import io.portreeve.image.Glob;
 import io.portreeve.image.ImageReference;
 import io.portreeve.policy.ImageVerdict.Admitted;
@@ -104,27 +103,18 @@ public final class Verdicts {
 
   /** Whether nothing more than the reference is asked for. */
   static boolean needsNoEvidence(CompiledPolicy policy) {
-    return policy.demands().signatures().isEmpty();
+    return policy.evidenceDemand().isEmpty();
   }
 
   /**
    * The verdict on an image of which there is evidence: all that can be said of the reference, and
-   * then whether enough signers have signed.
+   * then whether enough signers have signed, and each attestation is met.
    *
-   * @throws IllegalStateException if the evidence is of another digest or of other signers
+   * @throws IllegalStateException if the evidence is of another digest, or of something else than
+   *     the policy asks for
    */
   public static ImageVerdict of(CompiledPolicy policy, ImageReference image, Evidence evidence) {
-    return of(policy, image, facts(policy, image, evidence));
-  }
-
-  /** The facts in evidence, which must be what the policy asks for of this image. */
-  static Facts facts(CompiledPolicy policy, ImageReference image, Evidence evidence) {
-    var asked = policy.demands().signatures().signers().stream().map(Signer::name).toList();
-    var found = evidence.signers().stream().map(Evidence.SignerEvidence::signer).toList();
-    if (!evidence.digest().equals(image.digest()) || !asked.equals(found)) {
-      throw new IllegalStateException("Evidence isn't of what was asked for");
-    }
-    return Facts.of(evidence);
+    return of(policy, image, EvidenceVerdict.facts(policy, image, evidence));
   }
 
   static ImageVerdict of(CompiledPolicy policy, ImageReference image, Facts facts) {
@@ -135,9 +125,9 @@ public final class Verdicts {
     if (lacksDigest(policy, image)) {
       return unpinned(image);
     }
-    return SignatureVerdict.suffice(policy, facts)
+    return EvidenceVerdict.suffice(policy, facts)
         ? ADMITTED
-        : SignatureVerdict.denial(policy, image, facts);
+        : EvidenceVerdict.denial(policy, image, facts);
   }
 
   /** The verdict on a reference that has nothing against it, of a policy that asks no more. */

@@ -59,8 +59,9 @@ final class Policies {
             tags,
             credentials,
             List.of(),
-            null);
-    return new AcceptedPolicy(PRODUCTION, "uid-1", 1, spec, Map.of(), null);
+            null,
+            List.of());
+    return new AcceptedPolicy(PRODUCTION, "uid-1", 1, spec, Map.of(), Map.of(), null);
   }
 
   /** The ConfigMap that holds a policy. */
@@ -74,15 +75,15 @@ final class Policies {
         .withName("portreeve-policy-" + policy)
         .withNamespace(NAMESPACE)
         .withResourceVersion(version)
-        .addToLabels(PoliciesInForce.LABEL, policy)
+        .addToLabels(AcceptedPolicy.LABEL, policy)
         .endMetadata()
-        .addToData(PoliciesInForce.KEY, text)
+        .addToData(AcceptedPolicy.KEY, text)
         .build();
   }
 
   static PoliciesInForce inForce(AcceptedPolicy... policies) {
     var inForce = new PoliciesInForce();
-    inForce.takeOver(List.of(policies).stream().map(Policies::configMap).toList());
+    inForce.takeOver(() -> List.of(policies).stream().map(Policies::configMap).toList());
     return inForce;
   }
 }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.portreeve.admission.PoliciesInForce.Entry;
 import io.portreeve.policy.AcceptedPolicy;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,7 +17,13 @@ class PoliciesInForceTest {
   private static AcceptedPolicy generation(long generation) {
     var first = Policies.production();
     return new AcceptedPolicy(
-        first.name(), first.uid(), generation, first.spec(), first.trustRoots(), null);
+        first.name(),
+        first.uid(),
+        generation,
+        first.spec(),
+        first.trustRoots(),
+        first.keys(),
+        null);
   }
 
   private long generationInForce() {
@@ -35,7 +42,7 @@ class PoliciesInForceTest {
   @Test
   void whatIsReadIsInForce() {
     // When
-    policies.takeOver(List.of(Policies.configMap(generation(3))));
+    policies.takeOver(() -> List.of(Policies.configMap(generation(3))));
 
     // Then
     assertThat(policies.areRead()).isTrue();
@@ -46,10 +53,10 @@ class PoliciesInForceTest {
   @Test
   void aNewerGenerationTakesItsPlace() {
     // Given
-    policies.takeOver(List.of(Policies.configMap(generation(3))));
+    policies.takeOver(() -> List.of(Policies.configMap(generation(3))));
 
     // When
-    policies.takeOver(List.of(Policies.configMap(generation(4))));
+    policies.takeOver(() -> List.of(Policies.configMap(generation(4))));
 
     // Then
     assertThat(generationInForce()).isEqualTo(4);
@@ -58,10 +65,10 @@ class PoliciesInForceTest {
   @Test
   void aDeletedOneIsUnknown() {
     // Given
-    policies.takeOver(List.of(Policies.configMap(generation(3))));
+    policies.takeOver(() -> List.of(Policies.configMap(generation(3))));
 
     // When
-    policies.takeOver(List.of());
+    policies.takeOver(() -> List.of());
 
     // Then
     assertThat(policies.find(Policies.PRODUCTION)).isEqualTo(new Entry.Unknown());
@@ -92,16 +99,16 @@ class PoliciesInForceTest {
   @MethodSource("broken")
   void T58_whatCannotBeReadLeavesTheLastOneInForce(ConfigMap broken) {
     // Given
-    policies.takeOver(List.of(Policies.configMap(generation(3))));
+    policies.takeOver(() -> List.of(Policies.configMap(generation(3))));
 
     // When
-    policies.takeOver(List.of(broken));
+    policies.takeOver(() -> List.of(broken));
 
     // Then
     assertThat(generationInForce()).isEqualTo(3);
 
     // When
-    policies.takeOver(List.of(Policies.configMap(generation(10))));
+    policies.takeOver(() -> List.of(Policies.configMap(generation(10))));
 
     // Then
     assertThat(generationInForce()).isEqualTo(10);
@@ -111,7 +118,7 @@ class PoliciesInForceTest {
   @MethodSource("broken")
   void T55_T58_whatCannotBeReadAfterARestartRefusesEverything(ConfigMap broken) {
     // When
-    policies.takeOver(List.of(broken));
+    policies.takeOver(() -> List.of(broken));
 
     // Then
     var preparation =
@@ -132,10 +139,10 @@ class PoliciesInForceTest {
   @Test
   void T58_aFaultIsFollowed() {
     // Given
-    policies.takeOver(List.of(Policies.configMap(generation(3))));
+    policies.takeOver(() -> List.of(Policies.configMap(generation(3))));
 
     // When
-    policies.takeOver(List.of(Policies.configMap(generation(4).withFault("no trust root"))));
+    policies.takeOver(() -> List.of(Policies.configMap(generation(4).withFault("no trust root"))));
 
     // Then
     assertThat(policies.find(Policies.PRODUCTION))
@@ -148,11 +155,12 @@ class PoliciesInForceTest {
     // Given
     var other =
         new AcceptedPolicy(
-            "other", "uid-2", 1, Policies.production().spec(), java.util.Map.of(), null);
+            "other", "uid-2", 1, Policies.production().spec(), Map.of(), Map.of(), null);
 
     // When
     policies.takeOver(
-        List.of(Policies.configMap(Policies.PRODUCTION, "{", "1"), Policies.configMap(other)));
+        () ->
+            List.of(Policies.configMap(Policies.PRODUCTION, "{", "1"), Policies.configMap(other)));
 
     // Then
     assertThat(policies.find("other")).isInstanceOf(Entry.InForce.class);
@@ -166,7 +174,7 @@ class PoliciesInForceTest {
     second.getMetadata().setName("another");
 
     // When
-    policies.takeOver(List.of(Policies.configMap(generation(3)), second));
+    policies.takeOver(() -> List.of(Policies.configMap(generation(3)), second));
 
     // Then
     assertThat(policies.find(Policies.PRODUCTION)).isInstanceOf(Entry.Broken.class);

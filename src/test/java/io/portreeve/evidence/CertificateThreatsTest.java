@@ -17,13 +17,16 @@ import io.portreeve.testing.Keys;
 import io.portreeve.testing.SignatureDraft;
 import io.portreeve.testing.SignatureDraft.Entry;
 import io.portreeve.testing.TimestampKit;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -76,59 +79,6 @@ final class CertificateThreatsTest {
     accepted(verify(draft().json(), signer(both)));
   }
 
-  @Test
-  void T27_certificatesInTheBundleAreTrustedForNothing() {
-    var byOther = draft().with(d -> d.leaf.issuedBy = Keys.p256()).json();
-    var withChain = new ObjectNode[1];
-    withChain[0] = draft().with(d -> d.leaf.issuedBy = Keys.p256()).json();
-    chain(withChain[0], KIT.fulcio().intermediateDer());
-
-    refused(verify(byOther), "certificate chain");
-    refused(artifact(withChain[0]), "certificate chain");
-  }
-
-  @Test
-  void aChainInAnOlderBundleIsReadButHasNoRoot() {
-    var good = draft().json();
-    chain(good, KIT.fulcio().intermediateDer());
-    var rooted = draft().json();
-    chain(rooted, KIT.fulcio().intermediateDer(), KIT.fulcio().rootDer());
-
-    accepted(artifact(good));
-    refused(artifact(rooted), "certificate");
-  }
-
-  @Test
-  void aChainIsNeitherEmptyNorLongNorInTheNewestVersion() {
-    var empty = draft().json();
-    chain(empty);
-    ((ArrayNode) empty.at("/verificationMaterial/x509CertificateChain/certificates")).removeAll();
-    var longer = draft().json();
-    chain(longer, new byte[8][1]);
-    var newest = draft().json();
-    chain(newest, KIT.fulcio().intermediateDer());
-    newest.put("mediaType", "application/vnd.dev.sigstore.bundle.v0.3+json");
-
-    refused(artifact(empty), "bundle");
-    refused(artifact(longer), "bundle");
-    refused(artifact(newest), "bundle");
-  }
-
-  private static Proof artifact(ObjectNode bundle) {
-    return EvidenceScene.verify(
-        EvidenceScene.bytes(bundle), EvidenceScene.IMAGE, new Demand.Anything(), signer());
-  }
-
-  private static void chain(ObjectNode bundle, byte[]... above) {
-    bundle.put("mediaType", "application/vnd.dev.sigstore.bundle+json;version=0.2");
-    var material = (ObjectNode) bundle.get("verificationMaterial");
-    var leaf = material.remove("certificate");
-    var chain = material.putObject("x509CertificateChain").putArray("certificates").add(leaf);
-    for (var der : above) {
-      chain.addObject().put("rawBytes", Base64.getEncoder().encodeToString(der));
-    }
-  }
-
   static Stream<Arguments> leaves() {
     return Stream.of(
         leaf("no usage", "extended key usage", leaf -> leaf.usages = List.of()),
@@ -164,8 +114,7 @@ final class CertificateThreatsTest {
   }
 
   @Test
-  void T26_sctOfAnotherCertificateIsRefused() {
-    // A log's promise covers names and key: it can't be carried over to another certificate.
+  void T25_sctsOfALogWhoseKeyHadEndedAreRefused() {
     var ended =
         root(
             r ->
@@ -173,6 +122,22 @@ final class CertificateThreatsTest {
                     .put("end", NOW.minus(HOUR).toString()));
 
     refused(verify(draft().json(), signer(ended)), "certificate transparency");
+  }
+
+  @Test
+  void T26_sctOfAnotherCertificateIsRefused() throws IOException {
+    // A log's promise covers names and key: it can't be carried over to another certificate.
+    var other = new X509CertificateHolder(Keys.der(certificate(draft())));
+    var scts = other.getExtension(new ASN1ObjectIdentifier("1.3.6.1.4.1.11129.2.4.2"));
+    var carried = ((ASN1OctetString) scts.getParsedValue()).getOctets();
+
+    refused(
+        verify(draft().with(d -> d.leaf.sctsOfAnother = carried).json()),
+        "certificate transparency");
+  }
+
+  private static X509CertificateHolder certificate(SignatureDraft draft) {
+    return KIT.fulcio().leaf(draft.certified.getPublic(), draft.leaf);
   }
 
   static Stream<Arguments> times() {
@@ -239,12 +204,12 @@ final class CertificateThreatsTest {
   void aPromiseOrATimestampIsEnough() {
     Consumer<SignatureDraft> promised =
         d -> {
-          d.entry = Entry.HASHEDREKORD_1;
+          d.entry = Entry.DSSE_1;
           d.timestamps = null;
         };
     Consumer<SignatureDraft> stamped =
         d -> {
-          d.entry = Entry.HASHEDREKORD_1;
+          d.entry = Entry.DSSE_1;
           d.promise = false;
         };
 

@@ -7,8 +7,10 @@ import io.portreeve.image.ImageReference;
 import io.portreeve.oci.OciException;
 import io.portreeve.policy.EvidenceCache.Settings;
 import io.portreeve.policy.EvidenceCache.Verification;
+import io.portreeve.policy.Facts.DigestFact;
+import io.portreeve.policy.Facts.Finding;
+import io.portreeve.policy.Facts.Findings;
 import io.portreeve.policy.Facts.Shortfall;
-import io.portreeve.policy.Facts.SignerFact;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,9 +25,9 @@ import org.junit.jupiter.api.Test;
 
 class EvidenceCacheTest {
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final Facts SIGNED = new Facts(1, List.of(new SignerFact("me", null)));
+  private static final Facts SIGNED = facts(1, new Finding("me", null));
   private static final Facts UNSIGNED =
-      new Facts(0, List.of(new SignerFact(null, new Shortfall("signature", "nothing", "one", 0))));
+      facts(0, new Finding(null, new Shortfall("signature", "nothing", "one", 0)));
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
   private final Deque<Runnable> background = new ArrayDeque<>();
@@ -41,6 +43,15 @@ class EvidenceCacheTest {
         ImageReference.parse("registry.example.com/%s@%s".formatted(name, PolicySample.DIGEST)),
         "signers",
         List.of());
+  }
+
+  private static Facts facts(int candidates, Finding finding) {
+    var digest = new DigestFact("", finding.identity() == null ? 0 : 1, List.of(finding));
+    return new Facts(candidates, new Findings(List.of(digest), List.of()), null);
+  }
+
+  private static Facts until(Facts facts, Duration life) {
+    return new Facts(facts.candidates(), facts.findings(), life);
   }
 
   private Verification answer(Facts facts) {
@@ -74,6 +85,40 @@ class EvidenceCacheTest {
   }
 
   @Test
+  void whatEndsSoonerIsBelievedNoLonger() {
+    // Given
+    get(until(SIGNED, Duration.ofMinutes(10)));
+    // When
+    pass(Duration.ofMinutes(8));
+    var kept = get(UNSIGNED);
+    var refreshed = background.size();
+    pass(Duration.ofMinutes(2));
+    var anew = get(UNSIGNED);
+    // Then
+    assertThat(kept.findings()).isEqualTo(SIGNED.findings());
+    assertThat(refreshed).isEqualTo(1);
+    assertThat(anew).isEqualTo(UNSIGNED);
+  }
+
+  @Test
+  void whatHasEndedIsNotKept() {
+    // Given
+    get(until(SIGNED, Duration.ZERO));
+    // When, Then
+    assertThat(cache.known(key("a"), Facts::anyVerified, answer(SIGNED))).isNull();
+  }
+
+  @Test
+  void aLongLifeIsAnHourAllTheSame() {
+    // Given
+    get(until(SIGNED, Duration.ofDays(400_000)));
+    // When
+    pass(Duration.ofMinutes(60));
+    // Then
+    assertThat(get(UNSIGNED)).isEqualTo(UNSIGNED);
+  }
+
+  @Test
   void absenceLivesTwoSeconds() {
     // Given
     get(UNSIGNED);
@@ -92,7 +137,7 @@ class EvidenceCacheTest {
     // Given
     get(SIGNED);
     pass(Duration.ofSeconds(11));
-    var two = new Facts(2, SIGNED.signers());
+    var two = new Facts(2, SIGNED.findings(), null);
     // When
     var forOther = cache.get(key("a"), facts -> facts.candidates() > 1, LONG, answer(two));
     // Then
@@ -258,7 +303,7 @@ class EvidenceCacheTest {
     var small = cache(new Settings(1000, 100_000, LONG, LONG, 1, LONG));
     // When
     for (var i = 0; i < 1000; i++) {
-      var own = new Facts(1, List.of(new SignerFact("me" + i + "x".repeat(300), null)));
+      var own = facts(1, new Finding("me" + i + "x".repeat(300), null));
       small.get(key("image-" + i), Facts::anyVerified, LONG, answer(own));
     }
     // Then
@@ -269,7 +314,7 @@ class EvidenceCacheTest {
   void aHundredThousandImagesOfOneSignerFit() {
     // When
     for (var i = 0; i < 100_001; i++) {
-      var same = new Facts(1, List.of(new SignerFact("x".repeat(400), null)));
+      var same = facts(1, new Finding("x".repeat(400), null));
       cache.get(new EvidenceKey(i, 0, 0, 0), Facts::anyVerified, LONG, answer(same));
     }
     // Then

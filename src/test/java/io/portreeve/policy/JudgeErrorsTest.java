@@ -145,7 +145,7 @@ class JudgeErrorsTest {
         .containsExactly(
             "0 requests, failed",
             "production unverified",
-            "80 requests, failed",
+            "200 requests, failed",
             "production ERROR");
   }
 

@@ -34,7 +34,17 @@ class MatchConditionsTest {
 
   private static ImagePolicySpec spec(List<String> images, List<String> excluded) {
     return new ImagePolicySpec(
-        null, images, excluded, null, PolicyMode.Enforce, null, null, null, List.of(), null);
+        null,
+        images,
+        excluded,
+        null,
+        PolicyMode.Enforce,
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        List.of());
   }
 
   @Test

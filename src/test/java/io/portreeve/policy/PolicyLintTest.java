@@ -51,7 +51,7 @@ class PolicyLintTest {
             policy()
                 .signers(
                     PolicySample.signer(
-                        "a", new KeylessSigner("token.example.com", SUBJECT, null, null)))),
+                        "a", new KeylessSigner("token.example.com", SUBJECT, null, null, null)))),
         arguments(
             "spec.signers[1] counts for nothing",
             policy().signers(exactly("a", SUBJECT), exactly("b", "c")).required(1, "a")),

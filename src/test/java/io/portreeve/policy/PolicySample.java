@@ -1,21 +1,27 @@
 package io.portreeve.policy;
 
+import io.portreeve.api.v1alpha1.AttestationRequirement;
 import io.portreeve.api.v1alpha1.ConfigMapKeyRef;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
+import io.portreeve.api.v1alpha1.KeySource;
 import io.portreeve.api.v1alpha1.KeylessSigner;
 import io.portreeve.api.v1alpha1.NamespaceSelector;
 import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.api.v1alpha1.PolicyEffect;
 import io.portreeve.api.v1alpha1.PolicyMode;
 import io.portreeve.api.v1alpha1.PolicySigner;
+import io.portreeve.api.v1alpha1.SecretKeyRef;
 import io.portreeve.api.v1alpha1.SignatureRequirement;
 import io.portreeve.api.v1alpha1.TagRules;
 import io.portreeve.api.v1alpha1.TrustRootSource;
 import io.portreeve.api.v1alpha1.TrustRootType;
 import io.portreeve.image.Digest;
 import io.portreeve.image.ImageReference;
+import io.portreeve.testing.Keys;
 import io.portreeve.testing.SigstoreKit;
+import java.security.KeyPair;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +42,13 @@ final class PolicySample {
   /** The same material in another version. */
   static final String NEXT_TRUST_ROOT = TRUST_ROOT + "\n";
 
+  /** Public keys of two signers. */
+  static final String KEY = pem(Keys.p256());
+
+  static final String OTHER_KEY = pem(Keys.p256());
+
+  static final String PROVENANCE = "https://slsa.dev/provenance/v1";
+
   private String name = "production";
   private @Nullable PolicyEffect effect;
   private List<String> images = List.of("registry.example.com/**");
@@ -45,7 +58,9 @@ final class PolicySample {
   private @Nullable TagRules tags;
   private List<PolicySigner> signers = List.of(exactly("release", SUBJECT));
   private @Nullable SignatureRequirement signatures;
+  private List<AttestationRequirement> attestations = List.of();
   private final Map<String, String> trustRoots = new HashMap<>();
+  private final Map<String, String> keys = new HashMap<>();
   private @Nullable String fault;
 
   static PolicySample policy() {
@@ -60,24 +75,71 @@ final class PolicySample {
     return ImageReference.parse(REPOSITORY + ":" + tag);
   }
 
+  private static String pem(KeyPair pair) {
+    return "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+        .formatted(Base64.getMimeEncoder().encodeToString(pair.getPublic().getEncoded()));
+  }
+
+  private static ConfigMapKeyRef map(String name) {
+    return new ConfigMapKeyRef("portreeve-system", name, null);
+  }
+
+  /** A {@code trusted_root.json}. */
+  static TrustRootSource trustedRoot() {
+    return new TrustRootSource(TrustRootType.TrustedRoot, null, null, map("sigstore"), null, null);
+  }
+
+  static TrustRootSource ca() {
+    return new TrustRootSource(TrustRootType.CA, null, null, null, map("ca"), null);
+  }
+
+  static TrustRootSource publicGood() {
+    return new TrustRootSource(TrustRootType.PublicGood, null, null, null, null, null);
+  }
+
+  static TrustRootSource tuf(String mirror) {
+    return new TrustRootSource(TrustRootType.TUF, mirror, map("root"), null, null, null);
+  }
+
   static PolicySigner signer(String name, KeylessSigner keyless) {
-    return new PolicySigner(
-        name,
-        keyless,
-        new TrustRootSource(
-            TrustRootType.TrustedRoot, new ConfigMapKeyRef("portreeve-system", "sigstore", null)));
+    return new SignerSample(name, keyless, null).signer();
   }
 
   static PolicySigner exactly(String name, String subject) {
-    return signer(name, new KeylessSigner(ISSUER, subject, null, null));
+    return signer(name, new KeylessSigner(ISSUER, subject, null, null, null));
   }
 
   static PolicySigner like(String name, String pattern) {
-    return signer(name, new KeylessSigner(ISSUER, null, pattern, null));
+    return signer(name, new KeylessSigner(ISSUER, null, pattern, null, null));
   }
 
   static PolicySigner matching(String name, String regex) {
-    return signer(name, new KeylessSigner(ISSUER, null, null, regex));
+    return signer(name, new KeylessSigner(ISSUER, null, null, regex, null));
+  }
+
+  /** A key in the spec; logs are held against the usual trust root. */
+  static PolicySigner key(String name, String pem) {
+    return new SignerSample(name, null, new KeySource(null, pem)).signer();
+  }
+
+  /** A key in a Secret. */
+  static PolicySigner secretKey(String name) {
+    var ref = new SecretKeyRef("portreeve-system", name, null);
+    return new SignerSample(name, null, new KeySource(ref, null)).signer();
+  }
+
+  static AttestationRequirement attestation(
+      String name, String type, @Nullable String condition, String... signers) {
+    return new AttestationRequirement(name, type, List.of(signers), condition);
+  }
+
+  /** The policy, or, where it can't be enforced, the same that refuses, and why. */
+  static CompiledPolicy compiledOrRefusing(AcceptedPolicy policy) {
+    try {
+      return CompiledPolicy.compile(policy);
+    } catch (InvalidPolicyException e) {
+      return CompiledPolicy.compile(policy.withFault(String.join("; ", e.problems())));
+    }
   }
 
   PolicySample name(String name) {
@@ -121,7 +183,21 @@ final class PolicySample {
   }
 
   PolicySample required(@Nullable Integer required, String... of) {
-    signatures = new SignatureRequirement(required, List.of(of));
+    return signatures(new SignatureRequirement(required, List.of(of), null));
+  }
+
+  PolicySample signatures(SignatureRequirement signatures) {
+    this.signatures = signatures;
+    return this;
+  }
+
+  PolicySample attestations(AttestationRequirement... attestations) {
+    this.attestations = List.of(attestations);
+    return this;
+  }
+
+  PolicySample keyInSecret(String signer, String text) {
+    keys.put(signer, text);
     return this;
   }
 
@@ -147,9 +223,14 @@ final class PolicySample {
             tags,
             null,
             signers,
-            signatures);
-    signers.forEach(signer -> trustRoots.putIfAbsent(signer.name(), TRUST_ROOT));
-    return new AcceptedPolicy(name, "uid-of-" + name, 1, spec, trustRoots, fault);
+            signatures,
+            attestations);
+    for (var signer : signers) {
+      if (signer.trustRoot() != null) {
+        trustRoots.putIfAbsent(signer.name(), TRUST_ROOT);
+      }
+    }
+    return new AcceptedPolicy(name, "uid-of-" + name, 1, spec, trustRoots, keys, fault);
   }
 
   CompiledPolicy compiled() {

@@ -2,11 +2,17 @@ package io.portreeve.policy;
 
 import static io.portreeve.policy.PolicySample.DIGEST;
 import static io.portreeve.policy.PolicySample.ISSUER;
+import static io.portreeve.policy.PolicySample.OTHER_KEY;
+import static io.portreeve.policy.PolicySample.PROVENANCE;
 import static io.portreeve.policy.PolicySample.REPOSITORY;
-import static io.portreeve.policy.PolicySample.exactly;
+import static io.portreeve.policy.PolicySample.attestation;
+import static io.portreeve.policy.PolicySample.key;
 import static io.portreeve.policy.PolicySample.like;
 import static io.portreeve.policy.PolicySample.matching;
 import static io.portreeve.policy.PolicySample.policy;
+import static io.portreeve.policy.PolicySample.secretKey;
+import static java.util.Map.entry;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -14,13 +20,23 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portreeve.api.v1alpha1.CertificateExtensions;
+import io.portreeve.api.v1alpha1.CertificateTransparencyUse;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
+import io.portreeve.api.v1alpha1.IndexSignatures;
+import io.portreeve.api.v1alpha1.KeylessSigner;
 import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.api.v1alpha1.PolicyEffect;
+import io.portreeve.api.v1alpha1.PolicySigner;
+import io.portreeve.api.v1alpha1.SignatureRequirement;
+import io.portreeve.api.v1alpha1.TimestampSource;
+import io.portreeve.api.v1alpha1.TransparencyLogUse;
 import io.portreeve.credentials.PullCredentials;
+import io.portreeve.evidence.CertificateClaim;
 import io.portreeve.image.ImageReference;
 import io.portreeve.oci.OciException;
 import io.portreeve.policy.EvidenceCache.Settings;
+import io.portreeve.policy.FakeVerifier.By;
 import io.portreeve.policy.ImageVerdict.Admitted;
 import io.portreeve.policy.ImageVerdict.Denied;
 import java.lang.reflect.ParameterizedType;
@@ -29,7 +45,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,19 +62,38 @@ class PolicySchemaTest {
   private static final String LIKE = "https://github.com/myorg/like/v1";
   private static final String MATCHING = "https://github.com/myorg/matching/v1";
 
+  private static final String SIGNER = "/spec/signers/0/";
+  private static final String ATTESTATION = "/spec/attestations/0/";
+
+  /** What only another type of trust root has: here it is one too many. */
+  private static final Set<String> ADDED = Set.of(SIGNER + "trustRoot/mirror");
+
+  private static final String OPERATOR = "the operator reads it: trustRoots, keys";
+
   /** Fields that can deny nothing here, with the reason. */
   private static final Map<String, String> NOT_HERE =
-      new TreeMap<>(
-          Map.of(
-              "namespaceSelector.matchLabels", "matched by the API server: WebhookConfigurations",
-              "namespaceSelector.matchExpressions[].key", "matched by the API server",
-              "namespaceSelector.matchExpressions[].operator", "matched by the API server",
-              "namespaceSelector.matchExpressions[].values[]", "matched by the API server",
-              "credentials.secretRef.namespace", "says who asks, demands nothing of images",
-              "credentials.secretRef.name", "says who asks, demands nothing of images",
-              "signers[].trustRoot.configMapRef.namespace", "the operator reads it: trustRoots",
-              "signers[].trustRoot.configMapRef.name", "the operator reads it: trustRoots",
-              "signers[].trustRoot.configMapRef.key", "the operator reads it: trustRoots"));
+      Map.ofEntries(
+          entry("namespaceSelector.matchLabels", "matched by the API server"),
+          entry("namespaceSelector.matchExpressions[].key", "matched by the API server"),
+          entry("namespaceSelector.matchExpressions[].operator", "matched by the API server"),
+          entry("namespaceSelector.matchExpressions[].values[]", "matched by the API server"),
+          entry("credentials.secretRef.namespace", "says who asks, demands nothing of images"),
+          entry("credentials.secretRef.name", "says who asks, demands nothing of images"),
+          entry("signers[].key.secretRef.namespace", OPERATOR),
+          entry("signers[].key.secretRef.name", OPERATOR),
+          entry("signers[].key.secretRef.key", OPERATOR),
+          entry("signers[].trustRoot.rootRef.namespace", OPERATOR),
+          entry("signers[].trustRoot.rootRef.name", OPERATOR),
+          entry("signers[].trustRoot.rootRef.key", OPERATOR),
+          entry("signers[].trustRoot.configMapRef.namespace", OPERATOR),
+          entry("signers[].trustRoot.configMapRef.name", OPERATOR),
+          entry("signers[].trustRoot.configMapRef.key", OPERATOR),
+          entry("signers[].trustRoot.certificatesRef.namespace", OPERATOR),
+          entry("signers[].trustRoot.certificatesRef.name", OPERATOR),
+          entry("signers[].trustRoot.certificatesRef.key", OPERATOR),
+          entry("signers[].trustRoot.timestampCertificatesRef.namespace", OPERATOR),
+          entry("signers[].trustRoot.timestampCertificatesRef.name", OPERATOR),
+          entry("signers[].trustRoot.timestampCertificatesRef.key", OPERATOR));
 
   private final FakeRepositories repositories = new FakeRepositories();
   private final FakeVerifier verifier = new FakeVerifier();
@@ -71,7 +105,12 @@ class PolicySchemaTest {
           () -> 0,
           JudgeEvents.NONE);
 
-  /** Three signers by the three rules, all of whom must sign; every optional field is set. */
+  /** What the certificate of the first signer states, by the names that policies have for it. */
+  private static final Map<CertificateClaim, String> CLAIMS =
+      Stream.of(CertificateClaim.values())
+          .collect(toMap(claim -> claim, claim -> "https://" + claim.field()));
+
+  /** Signers by each rule and by key, all of whom must sign; every optional setting is made. */
   private static PolicySample full() {
     return policy()
         .effect(PolicyEffect.Verify)
@@ -80,37 +119,86 @@ class PolicySchemaTest {
         .onError(OnError.Deny)
         .tags(true, List.of("v*"), List.of("*-rc"))
         .signers(
-            exactly("exact", EXACT),
+            exactSigner(),
             like("like", "https://github.com/myorg/like/*"),
-            matching("matching", "https://github\\.com/myorg/matching/v.*"))
-        .required(3, "exact", "like", "matching");
+            matching("matching", "https://github\\.com/myorg/matching/v.*"),
+            key("key", PolicySample.KEY),
+            secretKey("secret"))
+        .keyInSecret("secret", PolicySample.OTHER_KEY)
+        .signatures(
+            new SignatureRequirement(
+                5, List.of("exact", "like", "matching", "key", "secret"), IndexSignatures.Named))
+        .attestations(
+            attestation("provenance", PROVENANCE, "predicate.trusted == true", "exact", "like"));
+  }
+
+  /** Asks for the least: a stricter value of any setting asks for what isn't there. */
+  private static PolicySigner exactSigner() {
+    var extensions = JSON.createObjectNode();
+    CLAIMS.forEach((claim, value) -> extensions.put(claim.field(), value));
+    var stated = JSON.convertValue(extensions, CertificateExtensions.class);
+    return new SignerSample("exact", new KeylessSigner(ISSUER, EXACT, null, null, stated), null)
+        .log(TransparencyLogUse.Optional)
+        .timestamp(TimestampSource.Any)
+        .certificates(CertificateTransparencyUse.Ignored)
+        .signer();
   }
 
   static Stream<Arguments> T12_aValueThatDoesNotMatchDenies() {
-    return Stream.of(
-        arguments("effect", "/spec/effect", "\"Deny\""),
-        arguments("mode", "/spec/mode", "\"Audit\""),
-        arguments("tags.pin", "/spec/tags/pin", "false"),
-        arguments("tags.allow[]", "/spec/tags/allow/0", "\"w*\""),
-        arguments("tags.deny[]", "/spec/tags/deny/0", "\"v*\""),
-        arguments("signers[].name", "/spec/signers/0/name", "\"other\""),
-        arguments(
-            "signers[].keyless.issuer",
-            "/spec/signers/0/keyless/issuer",
-            "\"https://other.example.com\""),
-        arguments(
-            "signers[].keyless.subject", "/spec/signers/0/keyless/subject", "\"" + LIKE + "\""),
-        arguments(
-            "signers[].keyless.subjectPattern",
-            "/spec/signers/1/keyless/subjectPattern",
-            "\"https://github.com/myorg/other/*\""),
-        arguments(
-            "signers[].keyless.subjectRegex",
-            "/spec/signers/2/keyless/subjectRegex",
-            "\"https://github\\\\.com/myorg/matching/\""),
-        arguments("signers[].trustRoot.type", "/spec/signers/0/trustRoot/type", "\"TUF\""),
-        arguments("signatures.required", "/spec/signatures/required", "4"),
-        arguments("signatures.of[]", "/spec/signatures/of/0", "\"nobody\""));
+    var each =
+        Stream.of(
+            arguments("effect", "/spec/effect", "\"Deny\""),
+            arguments("mode", "/spec/mode", "\"Audit\""),
+            arguments("tags.pin", "/spec/tags/pin", "false"),
+            arguments("tags.allow[]", "/spec/tags/allow/0", "\"w*\""),
+            arguments("tags.deny[]", "/spec/tags/deny/0", "\"v*\""),
+            arguments("signers[].name", "/spec/signers/0/name", "\"other\""),
+            arguments("signers[].transparencyLog", SIGNER + "transparencyLog", "\"Required\""),
+            arguments("signers[].timestamp", SIGNER + "timestamp", "\"RFC3161\""),
+            arguments(
+                "signers[].certificateTransparency",
+                SIGNER + "certificateTransparency",
+                "\"Required\""),
+            arguments(
+                "signers[].keyless.issuer",
+                SIGNER + "keyless/issuer",
+                "\"https://other.example.com\""),
+            arguments("signers[].keyless.subject", SIGNER + "keyless/subject", quoted(LIKE)),
+            arguments(
+                "signers[].keyless.subjectPattern",
+                "/spec/signers/1/keyless/subjectPattern",
+                "\"https://github.com/myorg/other/*\""),
+            arguments(
+                "signers[].keyless.subjectRegex",
+                "/spec/signers/2/keyless/subjectRegex",
+                "\"https://github\\\\.com/myorg/matching/\""),
+            arguments("signers[].key.pem", "/spec/signers/3/key/pem", quoted(OTHER_KEY)),
+            arguments("signers[].trustRoot.type", SIGNER + "trustRoot/type", "\"TUF\""),
+            arguments("signers[].trustRoot.mirror", SIGNER + "trustRoot/mirror", quoted(ISSUER)),
+            arguments("signatures.required", "/spec/signatures/required", "6"),
+            arguments("signatures.of[]", "/spec/signatures/of/0", "\"nobody\""),
+            arguments("signatures.indexes", "/spec/signatures/indexes", "\"EveryPlatform\""),
+            arguments("attestations[].name", ATTESTATION + "name", "\"\""),
+            arguments(
+                "attestations[].predicateType",
+                ATTESTATION + "predicateType",
+                "\"https://slsa.dev/provenance/v0.2\""),
+            arguments("attestations[].signers[]", ATTESTATION + "signers/0", "\"matching\""),
+            arguments("attestations[].condition", ATTESTATION + "condition", "\"false\""));
+    var extensions =
+        Stream.of(CertificateClaim.values())
+            .map(CertificateClaim::field)
+            .map(
+                field ->
+                    arguments(
+                        "signers[].keyless.extensions." + field,
+                        SIGNER + "keyless/extensions/" + field,
+                        "\"https://other\""));
+    return Stream.concat(each, extensions);
+  }
+
+  private static String quoted(String text) {
+    return JSON.getNodeFactory().textNode(text).toString();
   }
 
   @ParameterizedTest
@@ -118,13 +206,13 @@ class PolicySchemaTest {
   void T12_aValueThatDoesNotMatchDenies(String field, String pointer, String value)
       throws JsonProcessingException {
     // Given
-    sign(EXACT, LIKE, MATCHING);
+    signAll();
     var image = ImageReference.parse(REPOSITORY + ":v1@" + DIGEST);
     assertThat(verdict(full().accepted(), image)).isInstanceOf(Admitted.class);
     // When
     var changed = changed(full().accepted(), pointer, value);
     // Then
-    assertThat(CompiledPolicy.compileOrRefuse(changed).matches(image)).as(field).isTrue();
+    assertThat(PolicySample.compiledOrRefusing(changed).matches(image)).as(field).isTrue();
     assertThat(verdict(changed, image)).as(field).isInstanceOf(Denied.class);
   }
 
@@ -172,37 +260,52 @@ class PolicySchemaTest {
   @Test
   void T12_moreSignersAreMoreSignaturesAndOthersAreOthers() {
     // Given
-    sign(EXACT, LIKE);
+    verifier.sign(DIGEST, LIKE).signWithKey(DIGEST, PolicySample.KEY);
     var image = ImageReference.parse(REPOSITORY + "@" + DIGEST);
+    var base = full().attestations();
     // When, Then
-    assertThat(verdict(full().required(2).accepted(), image)).isInstanceOf(Admitted.class);
-    assertThat(verdict(full().required(3).accepted(), image)).isInstanceOf(Denied.class);
-    assertThat(verdict(full().required(1, "like").accepted(), image)).isInstanceOf(Admitted.class);
-    assertThat(verdict(full().required(1, "matching").accepted(), image))
-        .isInstanceOf(Denied.class);
+    assertThat(verdict(base.required(2).accepted(), image)).isInstanceOf(Admitted.class);
+    assertThat(verdict(base.required(3).accepted(), image)).isInstanceOf(Denied.class);
+    assertThat(verdict(base.required(1, "like").accepted(), image)).isInstanceOf(Admitted.class);
+    assertThat(verdict(base.required(1, "matching").accepted(), image)).isInstanceOf(Denied.class);
   }
 
   @Test
   void T12_trustMaterialThatIsAnotherDenies() {
     // Given
-    sign(EXACT, LIKE, MATCHING);
+    signAll();
     var image = ImageReference.parse(REPOSITORY + "@" + DIGEST);
+    assertThat(verdict(full().accepted(), image)).isInstanceOf(Admitted.class);
     // When, Then
-    for (var signer : List.of("exact", "like", "matching")) {
+    for (var signer : List.of("exact", "like", "matching", "key", "secret")) {
       var changed = full().trustRoot(signer, PolicySample.NEXT_TRUST_ROOT).accepted();
-      assertThat(verdict(changed, image)).isInstanceOf(Denied.class);
+      assertThat(verdict(changed, image)).as(signer).isInstanceOf(Denied.class);
     }
+    var rotated = full().keyInSecret("secret", PolicySample.KEY).accepted();
+    assertThat(verdict(rotated, image)).isInstanceOf(Denied.class);
   }
 
-  private void sign(String... subjects) {
-    for (var subject : subjects) {
-      verifier.sign(DIGEST, ISSUER, subject);
-    }
+  /** Just enough of everything: the first signer shows nothing that isn't asked for. */
+  private void signAll() {
+    var exact = new By.Certificate(ISSUER, EXACT, CLAIMS);
+    verifier
+        .sign(DIGEST, exact, Set.of())
+        .sign(DIGEST, LIKE)
+        .sign(DIGEST, MATCHING)
+        .signWithKey(DIGEST, PolicySample.KEY)
+        .signWithKey(DIGEST, OTHER_KEY);
+    verifier.children.add(PolicySample.OTHER_DIGEST);
+    verifier.attached.add(
+        new FakeVerifier.Attached(
+            DIGEST, exact, Set.of(), PROVENANCE, JSON.createObjectNode().put("trusted", true)));
   }
 
   private ImageVerdict verdict(AcceptedPolicy policy, ImageReference image) {
     return judge.judge(
-        CompiledPolicy.compileOrRefuse(policy), image, PullCredentials.NONE, Duration.ofSeconds(8));
+        PolicySample.compiledOrRefusing(policy),
+        image,
+        PullCredentials.NONE,
+        Duration.ofSeconds(8));
   }
 
   private static AcceptedPolicy changed(AcceptedPolicy policy, String pointer, String value)
@@ -210,7 +313,7 @@ class PolicySchemaTest {
     var tree = JSON.readTree(policy.toJson());
     var slash = pointer.lastIndexOf('/');
     var last = pointer.substring(slash + 1);
-    assertThat(tree.at(pointer).isMissingNode()).as(pointer).isFalse();
+    assertThat(tree.at(pointer).isMissingNode() && !ADDED.contains(pointer)).as(pointer).isFalse();
     switch (tree.at(pointer.substring(0, slash))) {
       case ObjectNode object -> object.set(last, JSON.readTree(value));
       case ArrayNode array -> array.set(Integer.parseInt(last), JSON.readTree(value));

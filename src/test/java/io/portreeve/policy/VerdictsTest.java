@@ -17,6 +17,7 @@ import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.api.v1alpha1.PolicyEffect;
 import io.portreeve.credentials.CredentialsException;
 import io.portreeve.evidence.Evidence;
+import io.portreeve.evidence.Evidence.SignedDigest;
 import io.portreeve.evidence.Evidence.SignerEvidence;
 import io.portreeve.evidence.Proof;
 import io.portreeve.image.ImageReference;
@@ -26,7 +27,6 @@ import io.portreeve.policy.ImageVerdict.Denied;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -94,7 +94,11 @@ class VerdictsTest {
   void T02_aTagThatSomebodyPutInAfterPinningIsRefused() {
     // When
     var verdict =
-        Verdicts.of(policy().compiled(), tagged("v1"), facts(evidence(1, signed("release", "me"))));
+        Verdicts.of(
+            policy().compiled(),
+            tagged("v1"),
+            EvidenceVerdict.facts(
+                policy().compiled(), pinned(), evidence(1, signed("release", "me"))));
     // Then
     assertThat(verdict)
         .isEqualTo(
@@ -202,9 +206,9 @@ class VerdictsTest {
 
   static Stream<SignerEvidence> T20_anIdentityWithoutAProofIsNone() {
     return Stream.of(
-        new SignerEvidence("release", "me", NONE),
-        new SignerEvidence("release", " ", proof(true, "signature")),
-        new SignerEvidence("release", null, proof(true, "signature")));
+        new SignerEvidence("release", List.of("me"), NONE),
+        new SignerEvidence("release", List.of(" "), proof(true, "signature")),
+        new SignerEvidence("release", List.of(), proof(true, "signature")));
   }
 
   @ParameterizedTest
@@ -275,18 +279,20 @@ class VerdictsTest {
   }
 
   private static SignerEvidence signed(String signer, String identity) {
-    return new SignerEvidence(signer, identity, proof(true, "signature"));
+    return new SignerEvidence(signer, List.of(identity), proof(true, "signature"));
   }
 
-  private static SignerEvidence missing(String signer, @Nullable Proof proof) {
-    return new SignerEvidence(signer, null, proof);
+  private static SignerEvidence missing(String signer, Proof proof) {
+    return new SignerEvidence(signer, List.of(), proof);
   }
 
   private static Evidence evidence(int candidates, SignerEvidence... signers) {
-    return new Evidence(DIGEST, Instant.EPOCH, List.of(signers), candidates);
-  }
-
-  private static Facts facts(Evidence evidence) {
-    return Facts.of(evidence);
+    return new Evidence(
+        DIGEST,
+        Instant.EPOCH,
+        null,
+        List.of(new SignedDigest(DIGEST, null, List.of(signers))),
+        List.of(),
+        candidates);
   }
 }

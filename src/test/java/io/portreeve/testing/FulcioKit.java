@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -35,8 +37,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 @SuppressWarnings("JavaUtilDate")
 public final class FulcioKit {
-  private static final String OID_ISSUER_V1 = "1.3.6.1.4.1.57264.1.1";
-  private static final String OID_ISSUER_V2 = "1.3.6.1.4.1.57264.1.8";
+  private static final String OID = "1.3.6.1.4.1.57264.1.";
+  private static final String OID_ISSUER_V1 = OID + 1;
+  private static final String OID_ISSUER_V2 = OID + 8;
   private static final String OID_SCTS = "1.3.6.1.4.1.11129.2.4.2";
   private static long serial = 1000;
 
@@ -142,11 +145,21 @@ public final class FulcioKit {
     /** Who issues it; null: the kit's intermediate. */
     public KeyPair issuedBy;
 
+    /** What Fulcio's newer extensions say, by the last number of their identifiers. */
+    public Map<Integer, String> claims = new TreeMap<>();
+
+    /** What Fulcio's older extensions say. */
+    public Map<Integer, String> olderClaims = new TreeMap<>();
+
+    /** The SCTs of another certificate, as they are; null: own ones. */
+    public byte[] sctsOfAnother;
+
     /** Claims to be an authority. */
     public boolean authority;
   }
 
-  X509CertificateHolder leaf(PublicKey key, LeafSpec spec) {
+  /** Issues a certificate. */
+  public X509CertificateHolder leaf(PublicKey key, LeafSpec spec) {
     try {
       var by = spec.issuedBy == null ? intermediateKey : spec.issuedBy;
       var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(by.getPrivate());
@@ -155,7 +168,10 @@ public final class FulcioKit {
       if (spec.sct) {
         var tbs = builder.build(signer).toASN1Structure().getTBSCertificate().getEncoded("DER");
         builder.addExtension(
-            new ASN1ObjectIdentifier(OID_SCTS), false, new DEROctetString(sctList(tbs, spec, by)));
+            new ASN1ObjectIdentifier(OID_SCTS),
+            false,
+            new DEROctetString(
+                spec.sctsOfAnother == null ? sctList(tbs, spec, by) : spec.sctsOfAnother));
       }
       return builder.build(signer);
     } catch (IOException | OperatorCreationException e) {
@@ -189,6 +205,14 @@ public final class FulcioKit {
     if (spec.issuer != null) {
       builder.addExtension(
           new ASN1ObjectIdentifier(OID_ISSUER_V2), false, new DERUTF8String(spec.issuer));
+    }
+    for (var claim : spec.claims.entrySet()) {
+      var oid = new ASN1ObjectIdentifier(OID + claim.getKey());
+      builder.addExtension(oid, false, new DERUTF8String(claim.getValue()));
+    }
+    for (var claim : spec.olderClaims.entrySet()) {
+      var oid = new ASN1ObjectIdentifier(OID + claim.getKey());
+      builder.addExtension(oid, false, claim.getValue().getBytes(StandardCharsets.UTF_8));
     }
   }
 

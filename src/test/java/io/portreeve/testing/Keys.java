@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
 import org.bouncycastle.cert.X509CertificateHolder;
 
 /** Keys and hashes for tests, without checked exceptions. */
@@ -51,6 +52,37 @@ public final class Keys {
     }
   }
 
+  /** A new RSA key. */
+  public static KeyPair rsa(int bits) {
+    try {
+      var generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(bits);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A hash of the SHA-2 family. */
+  public static byte[] hash(String name, byte[] data) {
+    try {
+      return MessageDigest.getInstance(name).digest(data);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** PEM (RFC 7468). */
+  public static String pem(String label, byte[] der) {
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+        + "\n-----END "
+        + label
+        + "-----\n";
+  }
+
   /** SHA-256 of the parts, one after the other. */
   public static byte[] sha256(byte[]... parts) {
     try {
@@ -64,7 +96,8 @@ public final class Keys {
     }
   }
 
-  static byte[] der(X509CertificateHolder certificate) {
+  /** A certificate in DER. */
+  public static byte[] der(X509CertificateHolder certificate) {
     try {
       return certificate.getEncoded();
     } catch (IOException e) {

@@ -6,71 +6,101 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** The bodies of log entries, as Rekor writes them. */
-final class LogBodies {
+public final class LogBodies {
   private LogBodies() {}
 
-  static String write(
-      SignatureDraft.Entry entry,
+  /**
+   * What is logged.
+   *
+   * @param hash name of the hash of what is signed, as Java knows it
+   * @param signed what is signed
+   * @param payload the envelope's payload
+   * @param signature the signature
+   * @param certificate whether the verifier is a certificate; else a public key
+   * @param verifier who signed
+   */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+  record Logged(
+      String hash,
       byte[] signed,
-      String payloadType,
       byte[] payload,
       byte[] signature,
-      byte[] certificate) {
+      boolean certificate,
+      byte[] verifier) {
+    String pem() {
+      var label = certificate ? "CERTIFICATE" : "PUBLIC KEY";
+      return base64(Keys.pem(label, verifier).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    String signatureAndVerifier() {
+      return """
+          {"content":"%s","verifier":{"keyDetails":"PKIX_ECDSA_P256_SHA_256",\
+          "%s":{"rawBytes":"%s"}}}"""
+          .formatted(
+              base64(signature), certificate ? "x509Certificate" : "publicKey", base64(verifier));
+    }
+  }
+
+  static String write(SignatureDraft.Entry entry, Logged logged) {
     var hex = HexFormat.of();
-    var pem = base64(pem(certificate).getBytes(StandardCharsets.US_ASCII));
-    var sig = base64(signature);
-    var digest = Keys.sha256(signed);
-    var payloadDigest = Keys.sha256(payload);
+    var sig = base64(logged.signature());
+    var digest = Keys.hash(logged.hash(), logged.signed());
+    var payloadDigest = Keys.sha256(logged.payload());
     var spec =
         switch (entry) {
           case HASHEDREKORD_2 ->
               """
-              {"hashedRekordV002":{"data":{"algorithm":"SHA2_256","digest":"%s"},"signature":%s}}"""
-                  .formatted(base64(digest), verifier(sig, certificate));
+              {"hashedRekordV002":{"data":{"algorithm":"%s","digest":"%s"},"signature":%s}}"""
+                  .formatted(
+                      logged.hash().replace("SHA-", "SHA2_"),
+                      base64(digest),
+                      logged.signatureAndVerifier());
           case DSSE_2 ->
               """
               {"dsseV002":{"payloadHash":{"algorithm":"SHA2_256","digest":"%s"},"signatures":[%s]}}"""
-                  .formatted(base64(payloadDigest), verifier(sig, certificate));
+                  .formatted(base64(payloadDigest), logged.signatureAndVerifier());
           case HASHEDREKORD_1 ->
               """
-              {"data":{"hash":{"algorithm":"sha256","value":"%s"}},\
+              {"data":{"hash":{"algorithm":"%s","value":"%s"}},\
               "signature":{"content":"%s","publicKey":{"content":"%s"}}}"""
-                  .formatted(hex.formatHex(digest), sig, pem);
+                  .formatted(
+                      logged.hash().replace("SHA-", "sha"),
+                      hex.formatHex(digest),
+                      sig,
+                      logged.pem());
           case DSSE_1 ->
               """
               {"envelopeHash":{"algorithm":"sha256","value":"%1$s"},\
               "payloadHash":{"algorithm":"sha256","value":"%1$s"},\
               "signatures":[{"signature":"%2$s","verifier":"%3$s"}]}"""
-                  .formatted(hex.formatHex(payloadDigest), sig, pem);
+                  .formatted(hex.formatHex(payloadDigest), sig, logged.pem());
           case INTOTO_2 ->
               """
-              {"content":{"envelope":{"payloadType":"%s",\
+              {"content":{"envelope":{"payloadType":"application/vnd.in-toto+json",\
               "signatures":[{"publicKey":"%s","sig":"%s"}]},\
-              "hash":{"algorithm":"sha256","value":"%4$s"},\
-              "payloadHash":{"algorithm":"sha256","value":"%4$s"}}}"""
+              "hash":{"algorithm":"sha256","value":"%3$s"},\
+              "payloadHash":{"algorithm":"sha256","value":"%3$s"}}}"""
                   .formatted(
-                      payloadType,
-                      pem,
+                      logged.pem(),
                       base64(sig.getBytes(StandardCharsets.US_ASCII)),
                       hex.formatHex(payloadDigest));
         };
-    return "{\"apiVersion\":\"%s\",\"kind\":\"%s\",\"spec\":%s}"
-        .formatted(entry.version, entry.kind, spec);
+    return body(entry.kind, entry.version, spec);
   }
 
-  private static String verifier(String sig, byte[] certificate) {
-    return """
-        {"content":"%s","verifier":{"keyDetails":"PKIX_ECDSA_P256_SHA_256",\
-        "x509Certificate":{"rawBytes":"%s"}}}"""
-        .formatted(sig, base64(certificate));
+  private static String body(String kind, String version, String spec) {
+    return "{\"apiVersion\":\"%s\",\"kind\":\"%s\",\"spec\":%s}".formatted(version, kind, spec);
   }
 
-  static String pem(byte[] certificate) {
-    var text = new StringBuilder("-----BEGIN CERTIFICATE-----\n");
-    var body = base64(certificate);
-    for (var i = 0; i < body.length(); i += 64) {
-      text.append(body, i, Math.min(body.length(), i + 64)).append('\n');
-    }
-    return text.append("-----END CERTIFICATE-----\n").toString();
+  /** Kind intoto 0.0.1: of an envelope as it is stored. */
+  public static String intoto1(byte[] envelope, byte[] certificate) {
+    return body(
+        "intoto",
+        "0.0.1",
+        """
+        {"content":{"hash":{"algorithm":"sha256","value":"%s"}},"publicKey":"%s"}"""
+            .formatted(
+                HexFormat.of().formatHex(Keys.sha256(envelope)),
+                base64(Keys.pem("CERTIFICATE", certificate).getBytes(StandardCharsets.US_ASCII))));
   }
 }

@@ -140,7 +140,7 @@ public final class LogKit {
   }
 
   /** A signed entry timestamp: over the entry in canonical JSON (RFC 8785). */
-  byte[] promise(byte[] body, long time, long index) {
+  public byte[] promise(byte[] body, long time, long index) {
     var text =
         "{\"body\":\"%s\",\"integratedTime\":%d,\"logID\":\"%s\",\"logIndex\":%d}"
             .formatted(

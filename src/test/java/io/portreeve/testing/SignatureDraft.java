@@ -64,6 +64,12 @@ public final class SignatureDraft {
   /** What the key signs with. */
   public String algorithm = "SHA256withECDSA";
 
+  /** There is no certificate: the key itself is known to who verifies. */
+  public boolean keyOnly;
+
+  /** The hash in the log entry, and of a message in the bundle. */
+  public String hash = "SHA-256";
+
   /** Type of the payload. */
   public String payloadType = "application/vnd.in-toto+json";
 
@@ -152,6 +158,13 @@ public final class SignatureDraft {
     return this;
   }
 
+  /** Signed by a key without certificate. */
+  public SignatureDraft byKey(KeyPair pair) {
+    certified = pair;
+    keyOnly = true;
+    return this;
+  }
+
   /** Changes it. */
   public SignatureDraft with(Consumer<SignatureDraft> change) {
     change.accept(this);
@@ -168,10 +181,17 @@ public final class SignatureDraft {
     var signer = key == null ? certified : key;
     signed = message == null ? pae() : message;
     signature = Keys.sign(algorithm, signer.getPrivate(), signed);
-    certificate = Keys.der(kit.fulcio().leaf(certified.getPublic(), leaf));
+    certificate =
+        keyOnly
+            ? certified.getPublic().getEncoded()
+            : Keys.der(kit.fulcio().leaf(certified.getPublic(), leaf));
     var bundle = SigstoreKit.JSON.createObjectNode().put("mediaType", SigstoreKit.BUNDLE);
     var material = bundle.putObject("verificationMaterial");
-    material.putObject("certificate").put("rawBytes", base64(certificate));
+    if (keyOnly) {
+      material.putObject("publicKey").put("hint", "a hint that nobody believes");
+    } else {
+      material.putObject("certificate").put("rawBytes", base64(certificate));
+    }
     material.putArray("tlogEntries").add(logged());
     if (timestamps != null) {
       var time = timestampTime == null ? signedAt : timestampTime;
@@ -192,8 +212,8 @@ public final class SignatureDraft {
       var content = bundle.putObject("messageSignature").put("signature", base64(signature));
       content
           .putObject("messageDigest")
-          .put("algorithm", "SHA2_256")
-          .put("digest", base64(Keys.sha256(message)));
+          .put("algorithm", hash.replace("SHA-", "SHA2_"))
+          .put("digest", base64(Keys.hash(hash, message)));
       return;
     }
     var envelope = bundle.putObject("dsseEnvelope").put("payloadType", payloadType);
@@ -223,11 +243,13 @@ public final class SignatureDraft {
         body.apply(
             LogBodies.write(
                 entry,
-                signed,
-                payloadType,
-                payload(),
-                loggedSignature == null ? signature : loggedSignature,
-                loggedCertificate == null ? certificate : loggedCertificate));
+                new LogBodies.Logged(
+                    hash,
+                    signed,
+                    payload(),
+                    loggedSignature == null ? signature : loggedSignature,
+                    !keyOnly,
+                    loggedCertificate == null ? certificate : loggedCertificate)));
     var bytes = text.getBytes(StandardCharsets.UTF_8);
     var inclusion = to.include(bytes);
     var node = SigstoreKit.JSON.createObjectNode().put("canonicalizedBody", base64(bytes));

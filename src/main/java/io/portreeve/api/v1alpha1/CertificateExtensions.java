@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param buildTrigger the event that started the build
  * @param runInvocationURI the run
  * @param sourceRepositoryVisibilityAtSigning whether the repository was public
+ * @param deploymentEnvironment the environment that was deployed to
+ * @param tokenSubject the subject of the token
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
@@ -90,7 +92,16 @@ public record CertificateExtensions(
         @Pattern(PolicySyntax.SUBJECT)
         @JsonPropertyDescription(
             "Whether the repository was `public`, `private` or `internal` when it was signed.")
-        @Nullable String sourceRepositoryVisibilityAtSigning) {
+        @Nullable String sourceRepositoryVisibilityAtSigning,
+    @Size(min = 1, max = 1024)
+        @Pattern(PolicySyntax.SUBJECT)
+        @JsonPropertyDescription("The environment that the run deployed to, such as `production`.")
+        @Nullable String deploymentEnvironment,
+    @Size(min = 1, max = 1024)
+        @Pattern(PolicySyntax.SUBJECT)
+        @JsonPropertyDescription(
+            "The subject (`sub`) of the token that the certificate was given for.")
+        @Nullable String tokenSubject) {
   /** That there is one, as an expression of CEL. */
   static final String ONE_RULE =
       "has(self.buildSignerURI) || has(self.buildSignerDigest) || has(self.runnerEnvironment) ||"
@@ -98,5 +109,6 @@ public record CertificateExtensions(
           + " has(self.sourceRepositoryRef) || has(self.sourceRepositoryIdentifier) ||"
           + " has(self.sourceRepositoryOwnerURI) || has(self.sourceRepositoryOwnerIdentifier) ||"
           + " has(self.buildConfigURI) || has(self.buildConfigDigest) || has(self.buildTrigger) ||"
-          + " has(self.runInvocationURI) || has(self.sourceRepositoryVisibilityAtSigning)";
+          + " has(self.runInvocationURI) || has(self.sourceRepositoryVisibilityAtSigning) ||"
+          + " has(self.deploymentEnvironment) || has(self.tokenSubject)";
 }
