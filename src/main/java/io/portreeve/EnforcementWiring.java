@@ -5,17 +5,25 @@ import io.portreeve.enforcement.EnforcementSettings;
 import io.portreeve.enforcement.EnforcementUpkeep;
 import io.portreeve.enforcement.ExistingPolicies;
 import io.portreeve.enforcement.KubernetesAcceptedPolicies;
-import io.portreeve.enforcement.KubernetesTrustRoots;
+import io.portreeve.enforcement.KubernetesTrustMaterial;
+import io.portreeve.enforcement.KubernetesTrustRootStore;
 import io.portreeve.enforcement.KubernetesWebhooks;
 import io.portreeve.enforcement.PolicyEntries;
 import io.portreeve.enforcement.PolicyReporter;
 import io.portreeve.enforcement.PolicyWork;
 import io.portreeve.enforcement.ServingCertificateKeeper;
+import io.portreeve.enforcement.TrustMaterial;
+import io.portreeve.enforcement.TrustRootKeeper;
 import io.portreeve.kubernetes.Events;
+import io.portreeve.tuf.HttpTufClient;
+import io.portreeve.tuf.TufClient;
+import io.portreeve.tuf.TufSettings;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.Executors;
 
 /** What the operator's side of admission is put together from. */
 final class EnforcementWiring {
@@ -49,11 +57,38 @@ final class EnforcementWiring {
   @Singleton
   static PolicyWork policies(
       PolicyEntries entries,
-      KubernetesClient client,
+      TrustMaterial material,
       ServingCertificateKeeper keeper,
       EnforcementSettings settings,
       PolicyReporter reporter) {
-    return new PolicyWork(entries, new KubernetesTrustRoots(client), keeper, settings, reporter);
+    return new PolicyWork(entries, material, keeper, settings, reporter);
+  }
+
+  @Produces
+  @Singleton
+  static TufClient tuf(Settings settings, Clock clock) {
+    var tuf =
+        TufSettings.defaults().withPlainHttpHosts(settings.tuf().plainHttpHosts().orElse(Set.of()));
+    return new HttpTufClient(
+        settings.tuf().caFile().map(tuf::withCaFile).orElse(tuf), clock, System::nanoTime);
+  }
+
+  @Produces
+  @Singleton
+  static TrustRootKeeper trustRoots(
+      TufClient tuf, KubernetesClient client, EnforcementSettings settings, Clock clock) {
+    var webhooks = new KubernetesWebhooks(client, settings);
+    return new TrustRootKeeper(
+        tuf,
+        new KubernetesTrustRootStore(client, settings, webhooks::ownerUid),
+        Executors.newVirtualThreadPerTaskExecutor(),
+        clock);
+  }
+
+  @Produces
+  @Singleton
+  static TrustMaterial material(KubernetesClient client, TrustRootKeeper trustRoots) {
+    return new KubernetesTrustMaterial(client, trustRoots);
   }
 
   @Produces
@@ -66,9 +101,10 @@ final class EnforcementWiring {
   @Singleton
   static EnforcementUpkeep upkeep(
       ServingCertificateKeeper keeper,
+      TrustRootKeeper trustRoots,
       PolicyEntries entries,
       KubernetesClient client,
       Clock clock) {
-    return new EnforcementUpkeep(keeper, entries, new ExistingPolicies(client), clock);
+    return new EnforcementUpkeep(keeper, trustRoots, entries, new ExistingPolicies(client), clock);
   }
 }

@@ -32,6 +32,9 @@ interface Settings {
   /** How registries are asked. */
   Registries registries();
 
+  /** How TUF repositories with trust roots are asked. A setting of the operator. */
+  Tuf tuf();
+
   /** The webhook: what it listens on, and by what the API server reaches it. */
   interface Webhook {
     /** Address to listen on. */
@@ -71,6 +74,18 @@ interface Settings {
      * host gets their credentials. Docker Hub's needn't be named.
      */
     Optional<Set<String>> tokenServices();
+
+    /** PEM file of certificate authorities to trust besides the Java runtime's. */
+    Optional<Path> caFile();
+  }
+
+  /** How TUF repositories with trust roots are asked. A setting of the operator. */
+  interface Tuf {
+    /**
+     * Hosts, with their ports, that may be asked without TLS and on a loopback address; for tests
+     * and closed networks. What is fetched is signed either way.
+     */
+    Optional<Set<String>> plainHttpHosts();
 
     /** PEM file of certificate authorities to trust besides the Java runtime's. */
     Optional<Path> caFile();

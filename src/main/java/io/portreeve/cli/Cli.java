@@ -50,6 +50,7 @@ public final class Cli {
   public static int run(Surroundings surroundings, String... args) {
     var line =
         new CommandLine(new Cli())
+            .addSubcommand(new VerifyCommand(surroundings))
             .addSubcommand(new VerifyBundleCommand(surroundings))
             .addSubcommand(new LintCommand());
     if (args.length == 0) {

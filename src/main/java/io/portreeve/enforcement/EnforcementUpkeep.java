@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the active operator does by the clock: it looks after the serving certificate, and removes
- * what policies left behind that are gone.
+ * What the active operator does by the clock: it looks after the serving certificate, has trust
+ * roots refreshed, and removes what policies left behind that are gone.
  */
 public final class EnforcementUpkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EnforcementUpkeep.class);
@@ -26,6 +26,7 @@ public final class EnforcementUpkeep implements AutoCloseable {
   private static final Duration ORPHANS = Duration.ofHours(1);
 
   private final ServingCertificateKeeper keeper;
+  private final TrustRootKeeper trustRoots;
   private final PolicyEntries entries;
   private final Supplier<Set<String>> existing;
   private final Clock clock;
@@ -39,10 +40,12 @@ public final class EnforcementUpkeep implements AutoCloseable {
    */
   public EnforcementUpkeep(
       ServingCertificateKeeper keeper,
+      TrustRootKeeper trustRoots,
       PolicyEntries entries,
       Supplier<Set<String>> existing,
       Clock clock) {
     this.keeper = keeper;
+    this.trustRoots = trustRoots;
     this.entries = entries;
     this.existing = existing;
     this.clock = clock;
@@ -73,6 +76,7 @@ public final class EnforcementUpkeep implements AutoCloseable {
   /** One look; never throws: there will be another. */
   void look() {
     attempt("the webhook's serving certificate", keeper::look);
+    attempt("trust roots from TUF repositories", trustRoots::look);
     var now = clock.instant();
     if (orphansRemoved == null || !now.isBefore(orphansRemoved.plus(ORPHANS))) {
       attempt(

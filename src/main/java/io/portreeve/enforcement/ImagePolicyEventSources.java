@@ -14,28 +14,35 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.portreeve.api.v1alpha1.ImagePolicy;
+import io.portreeve.api.v1alpha1.PolicySigner;
 import io.portreeve.kubernetes.SlimItemStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What wakes a policy besides itself: its webhook configurations, ConfigMaps of the operator's
- * namespace, and the serving certificate.
+ * namespace, the serving certificate, and refreshes of trust roots.
  */
 final class ImagePolicyEventSources {
   private final EventSourceContext<ImagePolicy> context;
   private final String namespace;
   private final ServingCertificateKeeper keeper;
+  private final TrustRootKeeper trustRoots;
 
   ImagePolicyEventSources(
-      EventSourceContext<ImagePolicy> context, String namespace, ServingCertificateKeeper keeper) {
+      EventSourceContext<ImagePolicy> context,
+      String namespace,
+      ServingCertificateKeeper keeper,
+      TrustRootKeeper trustRoots) {
     this.context = context;
     this.namespace = namespace;
     this.keeper = keeper;
+    this.trustRoots = trustRoots;
   }
 
   List<EventSource<?, ImagePolicy>> all() {
@@ -43,7 +50,8 @@ final class ImagePolicyEventSources {
         webhooks(MutatingWebhookConfiguration.class),
         webhooks(ValidatingWebhookConfiguration.class),
         configMaps(),
-        new Certificates(keeper));
+        new Wakes("serving-certificate", keeper::onChange),
+        new Wakes("trust-roots", trustRoots::onChange));
   }
 
   private <T extends HasMetadata> InformerEventSource<T, ImagePolicy> webhooks(Class<T> kind) {
@@ -88,7 +96,16 @@ final class ImagePolicyEventSources {
 
   private static boolean trusts(ImagePolicy policy, ConfigMap map) {
     return policy.getSpec().signers().stream()
-        .map(signer -> signer.trustRoot().configMapRef())
+        .map(PolicySigner::trustRoot)
+        .flatMap(Stream::ofNullable)
+        .flatMap(
+            root ->
+                Stream.of(
+                    root.configMapRef(),
+                    root.rootRef(),
+                    root.certificatesRef(),
+                    root.timestampCertificatesRef()))
+        .flatMap(Stream::ofNullable)
         .anyMatch(
             ref ->
                 ref.name().equals(map.getMetadata().getName())
@@ -111,11 +128,11 @@ final class ImagePolicyEventSources {
     }
   }
 
-  /** Wakes all policies when the authorities change: their webhook configurations name them. */
-  private final class Certificates extends AbstractEventSource<Void, ImagePolicy> {
-    Certificates(ServingCertificateKeeper keeper) {
-      super(Void.class, "serving-certificate");
-      keeper.onChange(this::wake);
+  /** Wakes all policies when something changes that many of them depend on. */
+  private final class Wakes extends AbstractEventSource<Void, ImagePolicy> {
+    Wakes(String name, Consumer<Runnable> whenChanged) {
+      super(Void.class, name);
+      whenChanged.accept(this::wake);
     }
 
     private void wake() {

@@ -30,13 +30,18 @@ public class ImagePolicyReconciler
   private final PolicyWork work;
   private final EnforcementSettings settings;
   private final ServingCertificateKeeper keeper;
+  private final TrustRootKeeper trustRoots;
 
   /** Creates it. */
   public ImagePolicyReconciler(
-      PolicyWork work, EnforcementSettings settings, ServingCertificateKeeper keeper) {
+      PolicyWork work,
+      EnforcementSettings settings,
+      ServingCertificateKeeper keeper,
+      TrustRootKeeper trustRoots) {
     this.work = work;
     this.settings = settings;
     this.keeper = keeper;
+    this.trustRoots = trustRoots;
   }
 
   @Override
@@ -47,7 +52,7 @@ public class ImagePolicyReconciler
   @Override
   public List<EventSource<?, ImagePolicy>> prepareEventSources(
       EventSourceContext<ImagePolicy> context) {
-    return new ImagePolicyEventSources(context, settings.namespace(), keeper).all();
+    return new ImagePolicyEventSources(context, settings.namespace(), keeper, trustRoots).all();
   }
 
   @Override

@@ -17,12 +17,6 @@ import java.util.stream.Collectors;
  * finalizer was forced away must not take with it what is in force.
  */
 public final class KubernetesAcceptedPolicies implements AcceptedPolicyStore {
-  /** Label of such a ConfigMap, with the name of the policy. */
-  public static final String LABEL = "portreeve.io/accepted-policy";
-
-  /** Key of the policy in the ConfigMap's data. */
-  public static final String KEY = "policy.json";
-
   private static final String PREFIX = "portreeve-policy-";
 
   private final KubernetesClient client;
@@ -56,9 +50,10 @@ public final class KubernetesAcceptedPolicies implements AcceptedPolicyStore {
     if (map == null) {
       return new Stored.Absent();
     }
-    var text = Objects.requireNonNullElse(map.getData(), Map.<String, String>of()).get(KEY);
+    var text =
+        Objects.requireNonNullElse(map.getData(), Map.<String, String>of()).get(AcceptedPolicy.KEY);
     if (text == null) {
-      return new Stored.Damaged("it has no key " + KEY);
+      return new Stored.Damaged("it has no key " + AcceptedPolicy.KEY);
     }
     try {
       return checked(name, text);
@@ -105,11 +100,11 @@ public final class KubernetesAcceptedPolicies implements AcceptedPolicyStore {
         .editOrNewMetadata()
         .withNamespace(settings.namespace())
         .withName(name(policy.name()))
-        .addToLabels(LABEL, policy.name())
+        .addToLabels(AcceptedPolicy.LABEL, policy.name())
         .addToLabels("app.kubernetes.io/managed-by", "portreeve")
         .withOwnerReferences(Owner.reference(settings.ownerRole(), ownerUid))
         .endMetadata()
-        .withData(Map.of(KEY, policy.toJson()))
+        .withData(Map.of(AcceptedPolicy.KEY, policy.toJson()))
         .withBinaryData(Map.of())
         .build();
   }
@@ -124,7 +119,7 @@ public final class KubernetesAcceptedPolicies implements AcceptedPolicyStore {
     return client
         .configMaps()
         .inNamespace(settings.namespace())
-        .withLabel(LABEL)
+        .withLabel(AcceptedPolicy.LABEL)
         .list()
         .getItems()
         .stream()
@@ -135,6 +130,6 @@ public final class KubernetesAcceptedPolicies implements AcceptedPolicyStore {
   }
 
   private static String labelled(ConfigMap map) {
-    return map.getMetadata().getLabels().getOrDefault(LABEL, "");
+    return map.getMetadata().getLabels().getOrDefault(AcceptedPolicy.LABEL, "");
   }
 }

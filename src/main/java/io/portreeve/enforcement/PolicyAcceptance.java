@@ -2,7 +2,6 @@ package io.portreeve.enforcement;
 
 import io.portreeve.api.v1alpha1.ImagePolicy;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
-import io.portreeve.enforcement.TrustRootReader.Reading;
 import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.InvalidPolicyException;
 import io.portreeve.status.Outcome;
@@ -22,19 +21,21 @@ import org.jspecify.annotations.Nullable;
  * until something else is, and what never was denies all that it names.
  */
 final class PolicyAcceptance {
-  private static final Pattern ABOUT_TRUST_ROOT =
-      Pattern.compile("spec\\.signers\\[(\\d{1,3})]\\.trustRoot\\b.*", Pattern.DOTALL);
+  private static final Pattern ABOUT_MATERIAL =
+      Pattern.compile(
+          "spec\\.signers\\[(\\d{1,3})]\\.(trustRoot|key\\.secretRef)\\b.*", Pattern.DOTALL);
   private static final int LISTED = 10;
 
   private final ImagePolicy object;
   private final Known known;
-  private final Map<String, Reading> roots;
+  private final SignerMaterial material;
+  private final RootFreshness freshness;
   private final Check check;
 
-  /** Problems of the spec, and of trust roots by the signer's place in it. */
+  /** Problems of the spec, and of trust roots and keys by the signer's place in it. */
   private final List<String> ofSpec = new ArrayList<>();
 
-  private final SortedMap<Integer, String> ofRoots = new TreeMap<>();
+  private final SortedMap<Integer, String> ofMaterial = new TreeMap<>();
 
   /** What else decides whether a policy can be enforced. */
   @FunctionalInterface
@@ -43,8 +44,8 @@ final class PolicyAcceptance {
      * Looks at a policy.
      *
      * @return what to warn of
-     * @throws InvalidPolicyException if it can't be enforced; a problem of a trust root begins with
-     *     its field
+     * @throws InvalidPolicyException if it can't be enforced; a problem of a trust root or key
+     *     begins with its field
      */
     List<String> of(AcceptedPolicy policy);
   }
@@ -71,7 +72,7 @@ final class PolicyAcceptance {
    * @param policy the policy in force, or one with a fault, which denies what it is asked about
    * @param outcome what to say of the object
    * @param warnings what to warn of
-   * @param trustRoots what to say of its trust roots; null: it has none
+   * @param trustRoots what to say of its trust roots and keys; null: it refers to none
    */
   record Decision(
       AcceptedPolicy policy,
@@ -80,20 +81,31 @@ final class PolicyAcceptance {
       @Nullable Outcome trustRoots) {}
 
   private PolicyAcceptance(
-      ImagePolicy object, Known known, Map<String, Reading> roots, Check check) {
+      ImagePolicy object,
+      Known known,
+      SignerMaterial material,
+      RootFreshness freshness,
+      Check check) {
     this.object = object;
     this.known = known;
-    this.roots = roots;
+    this.material = material;
+    this.freshness = freshness;
     this.check = check;
   }
 
   /**
    * Decides.
    *
-   * @param roots what came of reading each signer's trust root, by the signer's name
+   * @param material what came of reading what its signers refer to
+   * @param freshness says how old that may be
    */
-  static Decision decide(ImagePolicy object, Known known, Map<String, Reading> roots, Check check) {
-    return new PolicyAcceptance(object, known, roots, check).decide();
+  static Decision decide(
+      ImagePolicy object,
+      Known known,
+      SignerMaterial material,
+      RootFreshness freshness,
+      Check check) {
+    return new PolicyAcceptance(object, known, material, freshness, check).decide();
   }
 
   /** Whether a policy stands for one that is lost: it denies all that the API server asks about. */
@@ -103,10 +115,10 @@ final class PolicyAcceptance {
 
   private Decision decide() {
     var candidate = candidate();
-    noteUnreadRoots();
+    noteMissing();
     try {
       var warnings = check.of(candidate);
-      if (ofRoots.isEmpty()) {
+      if (ofMaterial.isEmpty()) {
         return accepted(candidate, warnings);
       }
     } catch (InvalidPolicyException e) {
@@ -117,41 +129,36 @@ final class PolicyAcceptance {
   }
 
   private AcceptedPolicy candidate() {
-    var texts = new HashMap<String, String>();
-    roots.forEach(
-        (signer, reading) -> {
-          if (reading instanceof Reading.Found(var text)) {
-            texts.put(signer, text);
-          }
-        });
-    return policy(object.getSpec(), texts, null);
+    return policy(
+        object.getSpec(),
+        SignerMaterial.texts(material.roots()),
+        SignerMaterial.texts(material.keys()),
+        null);
   }
 
   private AcceptedPolicy policy(
-      ImagePolicySpec spec, Map<String, String> texts, @Nullable String fault) {
+      ImagePolicySpec spec,
+      Map<String, String> roots,
+      Map<String, String> keys,
+      @Nullable String fault) {
     var metadata = object.getMetadata();
     return new AcceptedPolicy(
-        metadata.getName(), metadata.getUid(), metadata.getGeneration(), spec, texts, fault);
+        metadata.getName(), metadata.getUid(), metadata.getGeneration(), spec, roots, keys, fault);
   }
 
-  private void noteUnreadRoots() {
+  private void noteMissing() {
     var signers = object.getSpec().signers();
     for (var i = 0; i < signers.size(); i++) {
-      if (roots.get(signers.get(i).name()) instanceof Reading.Unusable(var why)) {
-        var ref = signers.get(i).trustRoot().configMapRef();
-        var _ =
-            ofRoots.put(
-                i,
-                "spec.signers[%d].trustRoot.configMapRef: ConfigMap \"%s/%s\" %s"
-                    .formatted(i, ref.namespace(), ref.name(), why));
-      }
+      var field = "spec.signers[%d].".formatted(i);
+      var place = i;
+      material.missing(signers.get(i).name()).ifPresent(why -> ofMaterial.put(place, field + why));
     }
   }
 
   private void note(String problem) {
-    var root = ABOUT_TRUST_ROOT.matcher(problem);
-    if (root.matches()) {
-      var _ = ofRoots.putIfAbsent(Integer.parseInt(root.group(1)), problem);
+    var about = ABOUT_MATERIAL.matcher(problem);
+    if (about.matches()) {
+      var _ = ofMaterial.putIfAbsent(Integer.parseInt(about.group(1)), problem);
     } else {
       ofSpec.add(problem);
     }
@@ -174,10 +181,10 @@ final class PolicyAcceptance {
           "the ImagePolicy of that name before this one, UID %s, generation %d, stays in force"
               .formatted(inForce.uid(), inForce.generation());
     } else if (ofSpec.isEmpty() && isSameGeneration(inForce)) {
-      kept = withReadableRoots(inForce);
-      stays += " with the trust roots that were read last";
+      kept = withReadable(inForce);
+      stays += " with the trust roots and keys that were read last";
     }
-    return new Decision(kept, stalled(stays), List.of(), trustRoots());
+    return new Decision(kept, notReady(stays), List.of(), trustRoots());
   }
 
   private boolean isSameGeneration(AcceptedPolicy inForce) {
@@ -185,17 +192,18 @@ final class PolicyAcceptance {
         && inForce.spec().equals(object.getSpec());
   }
 
-  /** Some trust roots broke: what became of the others counts. */
-  private AcceptedPolicy withReadableRoots(AcceptedPolicy inForce) {
-    var texts = new HashMap<>(inForce.trustRoots());
+  /** Some trust roots or keys broke: what became of the others counts. */
+  private AcceptedPolicy withReadable(AcceptedPolicy inForce) {
+    var roots = new HashMap<>(inForce.trustRoots());
+    var keys = new HashMap<>(inForce.keys());
     var signers = object.getSpec().signers();
     for (var i = 0; i < signers.size(); i++) {
-      var name = signers.get(i).name();
-      if (!ofRoots.containsKey(i) && roots.get(name) instanceof Reading.Found(var text)) {
-        texts.put(name, text);
+      if (!ofMaterial.containsKey(i)) {
+        copy(signers.get(i).name(), SignerMaterial.texts(material.roots()), roots);
+        copy(signers.get(i).name(), SignerMaterial.texts(material.keys()), keys);
       }
     }
-    var refreshed = policy(inForce.spec(), texts, null);
+    var refreshed = policy(inForce.spec(), roots, keys, null);
     try {
       var _ = check.of(refreshed);
       return refreshed;
@@ -204,10 +212,17 @@ final class PolicyAcceptance {
     }
   }
 
+  private static void copy(String signer, Map<String, String> from, Map<String, String> to) {
+    var text = from.get(signer);
+    if (text != null) {
+      to.put(signer, text);
+    }
+  }
+
   private Decision denying() {
     var lost = known.isLost();
-    var stalled =
-        stalled(
+    var outcome =
+        notReady(
             lost
                 ? "what was in force is lost: all that the API server still asks about for this policy is denied"
                 : "no generation was ever accepted: the images that it names are denied");
@@ -224,18 +239,29 @@ final class PolicyAcceptance {
             null,
             null,
             List.of(),
-            null);
-    return new Decision(policy(named, Map.of(), problems()), stalled, List.of(), trustRoots());
+            null,
+            List.of());
+    return new Decision(
+        policy(named, Map.of(), Map.of(), problems()), outcome, List.of(), trustRoots());
   }
 
-  private Outcome.Stalled stalled(String consequence) {
-    return new Outcome.Stalled(
-        ofSpec.isEmpty() ? Reason.TRUST_ROOT_UNUSABLE : Reason.INVALID_SPEC,
-        problems() + "; " + consequence);
+  private Outcome notReady(String consequence) {
+    var said = problems() + "; " + consequence;
+    if (!ofSpec.isEmpty()) {
+      return new Outcome.Stalled(Reason.INVALID_SPEC, said);
+    }
+    return isPending()
+        ? new Outcome.Progressing(Reason.TRUST_ROOT_NOT_FETCHED, said)
+        : new Outcome.Stalled(Reason.TRUST_ROOT_UNUSABLE, said);
+  }
+
+  private boolean isPending() {
+    var signers = object.getSpec().signers();
+    return ofMaterial.keySet().stream().allMatch(i -> material.isPending(signers.get(i).name()));
   }
 
   private String problems() {
-    return joined(Stream.concat(ofSpec.stream(), ofRoots.values().stream()));
+    return joined(Stream.concat(ofSpec.stream(), ofMaterial.values().stream()));
   }
 
   private static String joined(Stream<String> parts) {
@@ -245,12 +271,15 @@ final class PolicyAcceptance {
   }
 
   private @Nullable Outcome trustRoots() {
-    if (object.getSpec().signers().isEmpty()) {
+    if (material.isEmpty()) {
       return null;
     }
-    return ofRoots.isEmpty()
-        ? new Outcome.Ready(
-            Reason.SUCCEEDED, "every trust root was read where the policy says it is")
-        : new Outcome.Stalled(Reason.TRUST_ROOT_UNUSABLE, joined(ofRoots.values().stream()));
+    if (ofMaterial.isEmpty()) {
+      return freshness.outcome(material.freshness());
+    }
+    var said = joined(ofMaterial.values().stream());
+    return isPending()
+        ? new Outcome.Progressing(Reason.TRUST_ROOT_NOT_FETCHED, said)
+        : new Outcome.Stalled(Reason.TRUST_ROOT_UNUSABLE, said);
   }
 }

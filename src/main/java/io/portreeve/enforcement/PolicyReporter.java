@@ -14,6 +14,7 @@ import io.portreeve.status.Reason;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +40,11 @@ public final class PolicyReporter {
   public PolicyReporter(Events events, Clock clock) {
     this.events = events;
     this.clock = clock;
+  }
+
+  /** The time. */
+  Instant now() {
+    return clock.instant();
   }
 
   /** What is in force was decided, and is in the cluster. */

@@ -1,24 +1,21 @@
 package io.portreeve.enforcement;
 
-import io.portreeve.api.v1alpha1.ConfigMapKeyRef;
 import io.portreeve.api.v1alpha1.ImagePolicy;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
 import io.portreeve.enforcement.AcceptedPolicyStore.Stored;
 import io.portreeve.enforcement.PolicyAcceptance.Decision;
 import io.portreeve.enforcement.PolicyAcceptance.Known;
-import io.portreeve.enforcement.TrustRootReader.Reading;
 import io.portreeve.enforcement.WebhookStore.Asked;
 import io.portreeve.enforcement.WebhookStore.Live;
 import io.portreeve.image.ImagePattern;
+import io.portreeve.kubernetes.ReconcileRequest;
 import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.CompiledPolicy;
 import io.portreeve.policy.InvalidPolicyException;
 import io.portreeve.status.Outcome;
 import io.portreeve.status.Reason;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +25,7 @@ public final class PolicyWork {
   private static final int MAX_NAME = 63;
 
   private final PolicyEntries entries;
-  private final TrustRootReader trustRoots;
+  private final TrustMaterial material;
   private final CaBundle certificates;
   private final EnforcementSettings settings;
   private final PolicyReporter reporter;
@@ -36,12 +33,12 @@ public final class PolicyWork {
   /** Creates it. */
   public PolicyWork(
       PolicyEntries entries,
-      TrustRootReader trustRoots,
+      TrustMaterial material,
       CaBundle certificates,
       EnforcementSettings settings,
       PolicyReporter reporter) {
     this.entries = entries;
-    this.trustRoots = trustRoots;
+    this.material = material;
     this.certificates = certificates;
     this.settings = settings;
     this.reporter = reporter;
@@ -85,21 +82,21 @@ public final class PolicyWork {
         PolicyAcceptance.decide(
             policy,
             new Known(inForce, live.asked().isPresent()),
-            read(policy.getSpec()),
+            read(policy),
+            new RootFreshness(reporter.now()),
             candidate -> check(candidate, live, rendering));
     var pair = pair(decision.policy(), live, rendering);
     var change = entries.put(decision.policy(), live, pair, owner.get());
     return reporter.decided(policy, decision, outcome(decision, pair), change);
   }
 
-  private Map<String, Reading> read(ImagePolicySpec spec) {
-    var read = new HashMap<ConfigMapKeyRef, Reading>();
-    var ofSigners = new HashMap<String, Reading>();
-    for (var signer : spec.signers()) {
-      var ref = signer.trustRoot().configMapRef();
-      ofSigners.put(signer.name(), read.computeIfAbsent(ref, trustRoots::read));
+  private SignerMaterial read(ImagePolicy policy) {
+    var status = policy.getStatus();
+    if (ReconcileRequest.isPending(
+        policy, status == null ? null : status.lastHandledReconcileAt())) {
+      policy.getSpec().signers().forEach(material::refresh);
     }
-    return ofSigners;
+    return SignerMaterial.read(policy.getSpec(), material);
   }
 
   private List<String> check(AcceptedPolicy candidate, Live live, WebhookRendering rendering) {
@@ -108,7 +105,7 @@ public final class PolicyWork {
     if (size > AcceptedPolicyStore.MAX_BYTES) {
       throw new InvalidPolicyException(
           List.of(
-              "spec.signers: with their trust roots they measure %d bytes, at most %d fit into a ConfigMap: let signers share a policy only if they share a trust root, or drop material that is no longer used"
+              "spec.signers: with their trust roots and keys they measure %d bytes, at most %d fit into a ConfigMap: let signers share a policy only if they share a trust root, or drop material that is no longer used"
                   .formatted(size, AcceptedPolicyStore.MAX_BYTES)));
     }
     var pair = rendering.pair(candidate.name(), rendering.asked(candidate.spec()));
@@ -176,7 +173,8 @@ public final class PolicyWork {
         null,
         null,
         List.of(),
-        null);
+        null,
+        List.of());
   }
 
   private static Outcome outcome(Decision decision, @Nullable WebhookPair pair) {

@@ -14,7 +14,19 @@ public interface TrustMaterial {
      * @param text the text: a {@code trusted_root.json}, or a key in PEM
      * @param freshness how old it is; null: it is read anew each time
      */
-    record Found(String text, @Nullable Freshness freshness) implements Reading {}
+    record Found(String text, @Nullable Freshness freshness) implements Reading {
+      @Override
+      public String toString() {
+        return "Found[%d characters, %s]".formatted(text.length(), freshness);
+      }
+    }
+
+    /**
+     * It is being fetched for the first time.
+     *
+     * @param why what is waited for, beginning with the field below the signer
+     */
+    record Pending(String why) implements Reading {}
 
     /**
      * It can't be had.
@@ -34,9 +46,15 @@ public interface TrustMaterial {
   record Freshness(
       @Nullable Instant refreshedTime, @Nullable Instant expiryTime, @Nullable String fault) {}
 
-  /** The trust root of a signer, as a {@code trusted_root.json}. */
+  /**
+   * The trust root of a signer that has one, as a {@code trusted_root.json}. Waits for no mirror.
+   * An API server that doesn't answer is an exception, and says nothing of it.
+   */
   Reading trustRoot(PolicySigner signer);
 
-  /** The key of a signer, in PEM. */
+  /** The key of a signer whose key is in a Secret, in PEM; the same holds. */
   Reading key(PolicySigner signer);
+
+  /** Has what a signer's trust root is fetched from asked anew, soon. */
+  void refresh(PolicySigner signer);
 }

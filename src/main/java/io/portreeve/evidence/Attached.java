@@ -1,6 +1,9 @@
 package io.portreeve.evidence;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What is attached to a digest, counted, for those who want to know why none of it counts. */
 final class Attached {
@@ -16,9 +19,9 @@ final class Attached {
     }
   }
 
+  private final Map<Kind, Integer> possible = new EnumMap<>(Kind.class);
+  private final Map<Kind, Integer> left = new EnumMap<>(Kind.class);
   private int seen;
-  private int possible;
-  private int left;
   private int lookedAt;
 
   /**
@@ -27,21 +30,24 @@ final class Attached {
    * @param number of what is listed
    * @param mayCount how many of these may be what is looked for
    * @param most how many of these are looked at
+   * @param kinds what is looked for there
    */
-  void listed(int number, int mayCount, int most) {
+  void listed(int number, int mayCount, int most, Set<Kind> kinds) {
     seen += number;
-    possible += mayCount;
-    left += Math.max(0, mayCount - most);
+    for (var kind : kinds) {
+      possible.merge(kind, mayCount, Integer::sum);
+      left.merge(kind, Math.max(0, mayCount - most), Integer::sum);
+    }
   }
 
-  /** Adds that one was there and couldn't count, for a reason that is kept elsewhere. */
+  /** Adds that one was looked at. */
   void lookedAt() {
     lookedAt++;
   }
 
   /** Adds that one was left because there was no end of them. */
-  void left() {
-    left++;
+  void left(Kind kind) {
+    left.merge(kind, 1, Integer::sum);
   }
 
   int candidates() {
@@ -51,7 +57,7 @@ final class Attached {
   /** Why there is nothing: the nearest, and whether it was all. */
   Proof explain(Nearest nearest, Kind kind) {
     var known = nearest.or(nothing(kind));
-    return left == 0 ? known : tooMany(known, kind);
+    return left.getOrDefault(kind, 0) == 0 ? known : tooMany(known, kind);
   }
 
   private Proof nothing(Kind kind) {
@@ -69,10 +75,10 @@ final class Attached {
     return new Proof(
         BundleVerifier.SIGNATURE,
         false,
-        possible
-            + " signatures and attestations attached to the image; of the "
-            + lookedAt
-            + " looked at, the nearest has "
+        possible.get(kind)
+            + " attached to the image; "
+            + left.get(kind)
+            + " of them weren't looked at, and of the others the nearest has "
             + nearest.reason(),
         kind.wanted + ", among fewer: delete what is none",
         List.of());

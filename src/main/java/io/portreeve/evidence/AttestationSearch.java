@@ -84,7 +84,16 @@ final class AttestationSearch {
             statement.predicate(),
             statement.subject(),
             verified.identity().claims());
-    return shown(condition, condition.evaluate(claims));
+    return shown(condition, evaluated(condition, claims));
+  }
+
+  /** What it is evaluated on is an attacker's; whatever happens, it then has no value. */
+  private static Condition.Result evaluated(Condition condition, Claims claims) {
+    try {
+      return condition.evaluate(claims);
+    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+      return new Condition.Result.Undefined(e.getClass().getSimpleName());
+    }
   }
 
   private static Proof shown(Condition condition, Condition.Result result) {

@@ -1,10 +1,13 @@
 package io.portreeve.evidence;
 
+import io.portreeve.evidence.Attached.Kind;
 import io.portreeve.oci.Descriptor;
 import io.portreeve.oci.Manifest;
 import io.portreeve.oci.OciException;
 import io.portreeve.oci.RepositoryReader;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -64,7 +67,8 @@ final class DigestSearch {
         () -> {
           var referrers = repository.referrers(scene.digest());
           var candidates = AttachedBundle.candidates(referrers, sought.predicateTypes());
-          attached.listed(referrers.size(), candidates.size(), AttachedBundle.MOST);
+          attached.listed(
+              referrers.size(), candidates.size(), AttachedBundle.MOST, EnumSet.allOf(Kind.class));
           each(candidates, candidate -> AttachedBundle.fetch(fetched, candidate));
         });
   }
@@ -111,7 +115,11 @@ final class DigestSearch {
         fetched,
         manifest -> {
           var candidates = LegacyAttestations.candidates(manifest, sought.predicateTypes());
-          attached.listed(manifest.layers().size(), candidates.size(), AttachedBundle.MOST);
+          attached.listed(
+              manifest.layers().size(),
+              candidates.size(),
+              AttachedBundle.MOST,
+              Set.of(Kind.ATTESTATION));
           each(candidates, candidate -> LegacyAttestations.fetch(fetched, candidate));
         });
   }

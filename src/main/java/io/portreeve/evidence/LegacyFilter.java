@@ -19,6 +19,9 @@ final class LegacyFilter {
   /** Most signatures that are tried: half a second's work. */
   static final int MOST_CHECKS = 2_000;
 
+  /** No key in use makes shorter ones; so what is shorter needn't be tried. */
+  private static final int MIN_SIGNATURE = 48;
+
   /** What a look at a layer tells. */
   enum Answer {
     /** It is nobody's who is asked for. */
@@ -110,17 +113,15 @@ final class LegacyFilter {
   private Answer issued(LegacyLayer layer, LeafCertificate leaf, Signer.Keyless signer) {
     var answer = signed(layer, leaf.key());
     checks += 2;
-    var others =
-        layer.certificates().stream()
-            .skip(1)
-            .map(Certificates::parseAuthority)
-            .filter(each -> !Certificates.selfIssued(each))
-            .toList();
+    var others = Certificates.others(layer.certificates(), true);
     var paths = CertificateChain.find(leaf, others, signer.trustRoot().authorities());
     return paths.isEmpty() ? Answer.NO : answer;
   }
 
   private Answer signed(LegacyLayer layer, VerificationKey key) {
+    if (layer.signature().size() < MIN_SIGNATURE) {
+      throw new Malformed("a signature of " + layer.signature().size() + " bytes", "a longer one");
+    }
     checks++;
     var digest = ByteString.copyFrom(HexFormat.of().parseHex(layer.digest().hex()));
     boolean verifies;

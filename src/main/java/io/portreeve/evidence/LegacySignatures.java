@@ -1,6 +1,7 @@
 package io.portreeve.evidence;
 
 import com.google.protobuf.ByteString;
+import io.portreeve.evidence.Attached.Kind;
 import io.portreeve.image.Digest;
 import io.portreeve.oci.Manifest;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The signatures of a {@code .sig} manifest: a layer for each. Who may push can put thousands of
@@ -48,7 +50,8 @@ final class LegacySignatures {
         manifest.layers().reversed().stream()
             .filter(layer -> layer.mediaType().equals(LegacyLayer.SIMPLE_SIGNING))
             .toList();
-    attached.listed(manifest.layers().size(), layers.size(), Integer.MAX_VALUE);
+    attached.listed(
+        manifest.layers().size(), layers.size(), Integer.MAX_VALUE, Set.of(Kind.SIGNATURE));
     var seen = new HashSet<LegacyLayer>();
     var later = new ArrayList<LegacyLayer>();
     for (var each : Alternately.fromBothEnds(layers)) {
@@ -56,7 +59,7 @@ final class LegacySignatures {
         return;
       }
       if (filter.exhausted()) {
-        attached.left();
+        attached.left(Kind.SIGNATURE);
         continue;
       }
       var read = Checks.run("annotations", _ -> LegacyLayer.read(each));
@@ -87,7 +90,7 @@ final class LegacySignatures {
     if (known != null) {
       fetched.take(_ -> layer.signing(known));
     } else if (fetches == MOST) {
-      attached.left();
+      attached.left(Kind.SIGNATURE);
     } else {
       fetches++;
       unread.reading(

@@ -34,6 +34,9 @@ public final class Reason {
   /** The operator hasn't made the webhook's serving certificate yet. */
   public static final String SERVING_CERTIFICATE_NOT_READY = "ServingCertificateNotReady";
 
+  /** A trust root of the ImagePolicy is being fetched for the first time. */
+  public static final String TRUST_ROOT_NOT_FETCHED = "TrustRootNotFetched";
+
   /** Somebody else changed the same thing at the same moment; retried. */
   public static final String CONFLICT = "Conflict";
 
@@ -90,8 +93,14 @@ public final class Reason {
   /** The repository is to be deleted, and a workload uses one of its images. */
   public static final String IMAGES_IN_USE = "ImagesInUse";
 
-  /** A trust root of the ImagePolicy is missing, can't be used, or may not be read. */
+  /** A trust root or key of the ImagePolicy is missing, can't be used, or may not be read. */
   public static final String TRUST_ROOT_UNUSABLE = "TrustRootUnusable";
+
+  /**
+   * A trust root from a TUF repository isn't known to be current; what was fetched last stays in
+   * force.
+   */
+  public static final String TRUST_ROOT_STALE = "TrustRootStale";
 
   /** The ClusterRole that owns all webhook configurations doesn't exist. */
   public static final String WEBHOOK_OWNER_MISSING = "WebhookOwnerMissing";

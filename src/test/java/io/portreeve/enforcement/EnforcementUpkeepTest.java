@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -22,26 +18,7 @@ class EnforcementUpkeepTest {
   private PolicyWorld world;
   private ServingCertificateKeeper keeper;
   private final MovingClock clock = new MovingClock();
-
-  /** A clock that a test moves. */
-  private static final class MovingClock extends Clock {
-    private Instant now = PolicyWorld.START;
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
+  private final FakeTufClient tuf = new FakeTufClient(clock);
 
   @BeforeEach
   void start() {
@@ -50,7 +27,8 @@ class EnforcementUpkeepTest {
   }
 
   private EnforcementUpkeep upkeep(Supplier<Set<String>> existing) {
-    return new EnforcementUpkeep(keeper, world.remembered(), existing, clock);
+    var trustRoots = new TrustRootKeeper(tuf, new FakeTrustRootStore(), Runnable::run, clock);
+    return new EnforcementUpkeep(keeper, trustRoots, world.remembered(), existing, clock);
   }
 
   @Test

@@ -2,12 +2,13 @@ package io.portreeve.enforcement;
 
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
-import io.portreeve.api.v1alpha1.ConfigMapKeyRef;
+import io.portreeve.api.v1alpha1.PolicySigner;
 import io.portreeve.policy.AcceptedPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +21,12 @@ final class FakeCluster {
 
   /** ConfigMaps with trust roots, by {@code namespace/name}. */
   final Map<String, String> trustRoots = new HashMap<>();
+
+  /** Secrets with keys, by {@code namespace/name}. */
+  final Map<String, String> keys = new HashMap<>();
+
+  /** What a TUF repository has. */
+  TrustMaterial.Reading fetched = new TrustMaterial.Reading.Pending("trustRoot.mirror: asked");
 
   /** Accepted policies, as the text in their ConfigMap. */
   final Map<String, String> accepted = new HashMap<>();
@@ -54,18 +61,46 @@ final class FakeCluster {
     return validating.get(name).getWebhooks().getFirst().getMatchConditions().toString();
   }
 
-  TrustRootReader reader() {
-    return this::read;
-  }
-
-  private TrustRootReader.Reading read(ConfigMapKeyRef ref) {
-    if (failing != null && failing.equals("read")) {
-      throw failure;
+  /** Keys and trust roots: those of ConfigMaps and Secrets from the maps, others as set. */
+  final class Material implements TrustMaterial {
+    @Override
+    public Reading trustRoot(PolicySigner signer) {
+      fail();
+      var root = Objects.requireNonNull(signer.trustRoot());
+      var ref = root.configMapRef();
+      if (ref == null) {
+        return fetched;
+      }
+      var text = trustRoots.get(ref.namespace() + "/" + ref.name());
+      return text == null
+          ? new Reading.Unusable(
+              "trustRoot.configMapRef: ConfigMap \"%s/%s\" doesn't exist: create it"
+                  .formatted(ref.namespace(), ref.name()))
+          : new Reading.Found(text, null);
     }
-    var text = trustRoots.get(ref.namespace() + "/" + ref.name());
-    return text == null
-        ? new TrustRootReader.Reading.Unusable("doesn't exist: create it")
-        : new TrustRootReader.Reading.Found(text);
+
+    @Override
+    public Reading key(PolicySigner signer) {
+      fail();
+      var ref = Objects.requireNonNull(Objects.requireNonNull(signer.key()).secretRef());
+      var text = keys.get(ref.namespace() + "/" + ref.name());
+      return text == null
+          ? new Reading.Unusable(
+              "key.secretRef: Secret \"%s/%s\" doesn't exist: create it"
+                  .formatted(ref.namespace(), ref.name()))
+          : new Reading.Found(text, null);
+    }
+
+    @Override
+    public void refresh(PolicySigner signer) {
+      log.add("refresh trust root of " + signer.name());
+    }
+
+    private void fail() {
+      if (failing != null && failing.equals("read")) {
+        throw failure;
+      }
+    }
   }
 
   /** ConfigMaps of the operator's namespace. */

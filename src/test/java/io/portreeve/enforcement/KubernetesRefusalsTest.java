@@ -8,8 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.portreeve.api.v1alpha1.ConfigMapKeyRef;
-import io.portreeve.enforcement.TrustRootReader.Reading;
+import io.portreeve.enforcement.TrustMaterial.Reading;
 import io.portreeve.enforcement.WebhookStore.Live;
 import org.junit.jupiter.api.Test;
 
@@ -60,30 +59,42 @@ class KubernetesRefusalsTest {
         .hasMessageContaining("forbidden");
   }
 
+  private TrustMaterial material(int code) {
+    answer("/api/v1/namespaces/trust/configmaps/roots", code, "no");
+    answer("/api/v1/namespaces/trust/secrets/release", code, "no");
+    var clock = new MovingClock();
+    return new KubernetesTrustMaterial(
+        client,
+        new TrustRootKeeper(
+            new FakeTufClient(clock), new FakeTrustRootStore(), Runnable::run, clock));
+  }
+
   @Test
-  void aTrustRootThatMayNotBeReadSaysWhatToDo() {
+  void T39_whatMayNotBeReadSaysWhatToDo() {
     // Given
-    answer("/api/v1/namespaces/trust/configmaps/roots", 403, "forbidden");
+    var material = material(403);
 
-    // When
-    var reading =
-        new KubernetesTrustRoots(client).read(new ConfigMapKeyRef("trust", "roots", null));
-
-    // Then
-    assertThat(reading)
+    // When / Then
+    assertThat(material.trustRoot(KubernetesTrustMaterialTest.trustedRoot("roots", null)))
+        .isInstanceOfSatisfying(
+            Reading.Unusable.class,
+            unusable -> assertThat(unusable.why()).contains("trustRootNamespaces"));
+    assertThat(material.key(KubernetesTrustMaterialTest.byKey(null)))
         .isInstanceOfSatisfying(
             Reading.Unusable.class,
             unusable -> assertThat(unusable.why()).contains("trustRootNamespaces"));
   }
 
   @Test
-  void anApiServerThatFailsIsNoReading() {
+  void T58_anApiServerThatFailsIsNoReading() {
     // Given
-    answer("/api/v1/namespaces/trust/configmaps/roots", 400, "no");
-    var reader = new KubernetesTrustRoots(client);
+    var material = material(400);
 
     // When / Then
-    assertThatThrownBy(() -> reader.read(new ConfigMapKeyRef("trust", "roots", null)))
+    assertThatThrownBy(
+            () -> material.trustRoot(KubernetesTrustMaterialTest.trustedRoot("roots", null)))
+        .isInstanceOf(KubernetesClientException.class);
+    assertThatThrownBy(() -> material.key(KubernetesTrustMaterialTest.byKey(null)))
         .isInstanceOf(KubernetesClientException.class);
   }
 

@@ -10,9 +10,7 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import io.portreeve.api.v1alpha1.ConfigMapKeyRef;
 import io.portreeve.enforcement.AcceptedPolicyStore.Stored;
-import io.portreeve.enforcement.TrustRootReader.Reading;
 import io.portreeve.policy.AcceptedPolicy;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,7 +26,7 @@ class KubernetesStoresTest {
 
   private static AcceptedPolicy policy(String name) {
     return new AcceptedPolicy(
-        name, "uid", 3, PolicySample.signed().spec(), Map.of("release", "{}"), null);
+        name, "uid", 3, PolicySample.signed().spec(), Map.of("release", "{}"), Map.of(), null);
   }
 
   private KubernetesAcceptedPolicies accepted() {
@@ -151,7 +149,7 @@ class KubernetesStoresTest {
                     .withNewMetadata()
                     .withNamespace("portreeve-system")
                     .withName("mine")
-                    .addToLabels(KubernetesAcceptedPolicies.LABEL, "production")
+                    .addToLabels(AcceptedPolicy.LABEL, "production")
                     .endMetadata()
                     .build())
             .create();
@@ -229,51 +227,6 @@ class KubernetesStoresTest {
             .create();
 
     assertThat(webhooks().ownerUid()).hasValue(created.getMetadata().getUid());
-  }
-
-  static Stream<Arguments> trustRoots() {
-    return Stream.of(
-        arguments(
-            "gone",
-            null,
-            new Reading.Unusable("doesn't exist: create it with a trusted_root.json")),
-        arguments("roots", null, new Reading.Found("a")),
-        arguments("roots", "other.json", new Reading.Found("b")),
-        arguments(
-            "roots",
-            "none.json",
-            new Reading.Unusable(
-                "has no key \"none.json\" in its data, but large.json, other.json, trusted_root.json: add it, or name"
-                    + " another in configMapRef.key")),
-        arguments(
-            "empty",
-            null,
-            new Reading.Unusable(
-                "has no key \"trusted_root.json\" in its data, which is empty: add it")),
-        arguments(
-            "roots",
-            "large.json",
-            new Reading.Unusable(
-                "holds 1048577 bytes under \"large.json\", at most 1048576 are read: drop material that is no longer"
-                    + " used")));
-  }
-
-  @ParameterizedTest
-  @MethodSource("trustRoots")
-  void readsTrustRoots(String name, String key, Reading expected) {
-    // Given
-    create(
-        "trust",
-        "roots",
-        Map.of(
-            "trusted_root.json", "a", "other.json", "b", "large.json", "x".repeat((1 << 20) + 1)));
-    create("trust", "empty", Map.of());
-
-    // When
-    var reading = new KubernetesTrustRoots(client).read(new ConfigMapKeyRef("trust", name, key));
-
-    // Then
-    assertThat(reading).isEqualTo(expected);
   }
 
   @Test

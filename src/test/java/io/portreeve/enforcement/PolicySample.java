@@ -3,11 +3,14 @@ package io.portreeve.enforcement;
 import io.portreeve.api.v1alpha1.ConfigMapKeyRef;
 import io.portreeve.api.v1alpha1.ImagePolicy;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
+import io.portreeve.api.v1alpha1.KeySource;
 import io.portreeve.api.v1alpha1.KeylessSigner;
 import io.portreeve.api.v1alpha1.NamespaceSelector;
 import io.portreeve.api.v1alpha1.PolicyMode;
 import io.portreeve.api.v1alpha1.PolicySigner;
+import io.portreeve.api.v1alpha1.SecretKeyRef;
 import io.portreeve.api.v1alpha1.TagRules;
+import io.portreeve.api.v1alpha1.TransparencyLogUse;
 import io.portreeve.api.v1alpha1.TrustRootSource;
 import io.portreeve.api.v1alpha1.TrustRootType;
 import io.portreeve.testing.Samples;
@@ -67,18 +70,73 @@ final class PolicySample {
 
   PolicySample signer(String signer, String trustRoot, String subjectRegex) {
     var at = trustRoot.split("/", 2);
+    return keyless(
+        signer,
+        subjectRegex,
+        new TrustRootSource(
+            TrustRootType.TrustedRoot,
+            null,
+            null,
+            new ConfigMapKeyRef(at[0], at[1], null),
+            null,
+            null));
+  }
+
+  /** Somebody whose trust root is in a TUF repository. */
+  PolicySample signerByTuf(String signer) {
+    return keyless(
+        signer,
+        "a",
+        new TrustRootSource(
+            TrustRootType.TUF,
+            "https://tuf.example",
+            new ConfigMapKeyRef("portreeve-system", "tuf", null),
+            null,
+            null,
+            null));
+  }
+
+  private PolicySample keyless(String signer, String subjectRegex, TrustRootSource root) {
     signers.add(
         new PolicySigner(
             signer,
-            new KeylessSigner("https://issuer.example", null, null, subjectRegex),
-            new TrustRootSource(
-                TrustRootType.TrustedRoot, new ConfigMapKeyRef(at[0], at[1], null))));
+            new KeylessSigner("https://issuer.example", null, null, subjectRegex, null),
+            null,
+            root,
+            null,
+            null,
+            null));
+    return this;
+  }
+
+  /** Somebody whose key is in a Secret, without any log. */
+  PolicySample signerByKey(String signer, String secret) {
+    var at = secret.split("/", 2);
+    signers.add(
+        new PolicySigner(
+            signer,
+            null,
+            new KeySource(new SecretKeyRef(at[0], at[1], null), null),
+            null,
+            TransparencyLogUse.Ignored,
+            null,
+            null));
     return this;
   }
 
   ImagePolicySpec spec() {
     return new ImagePolicySpec(
-        null, images, excluded, namespaces, PolicyMode.Enforce, null, tags, null, signers, null);
+        null,
+        images,
+        excluded,
+        namespaces,
+        PolicyMode.Enforce,
+        null,
+        tags,
+        null,
+        signers,
+        null,
+        List.of());
   }
 
   ImagePolicy build() {

@@ -70,7 +70,7 @@ final class PolicyWorld {
   private PolicyWork work() {
     return new PolicyWork(
         entries,
-        cluster.reader(),
+        cluster.new Material(),
         () -> Optional.ofNullable(caBundle),
         SETTINGS,
         new PolicyReporter(events, Clock.fixed(now, ZoneOffset.UTC)));
@@ -119,6 +119,13 @@ final class PolicyWorld {
         status.observedGeneration(),
         status.conditions(),
         policy.getMetadata().getDeletionTimestamp());
+  }
+
+  /** What the condition TrustRootFresh says. */
+  static String trustRootMessage(ImagePolicy policy) {
+    return Conditions.find(policy.getStatus().conditions(), Condition.TRUST_ROOT_FRESH)
+        .map(Condition::message)
+        .orElse("");
   }
 
   /** The condition TrustRootFresh, as {@code Status Reason}; empty if it isn't there. */

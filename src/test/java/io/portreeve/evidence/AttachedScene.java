@@ -144,8 +144,12 @@ final class AttachedScene {
 
   /** A keyless layer as cosign wrote it for years: Rekor v1, its promise, no timestamp. */
   static Layer keyless(Digest image, Consumer<SignatureDraft> change) {
+    return keyless(image, change, KIT);
+  }
+
+  static Layer keyless(Digest image, Consumer<SignatureDraft> change, SigstoreKit kit) {
     var payload = payload(image);
-    var draft = KIT.draft(image).by(WORKFLOW, ISSUER);
+    var draft = kit.draft(image).by(WORKFLOW, ISSUER);
     draft.message = payload;
     draft.entry = SignatureDraft.Entry.HASHEDREKORD_1;
     draft.timestamps = null;

@@ -263,7 +263,8 @@ final class AttestationsTest {
     var found = found(provenance("alice"));
 
     assertThat(found.verified()).isFalse();
-    assertThat(found.proof().reason()).contains("1000 signatures and attestations attached");
+    assertThat(found.proof().reason())
+        .contains("1000 attached to the image; 936 of them weren't looked at");
     assertThat(scene.registry.requests()).isEqualTo(2 + AttachedBundle.MOST);
   }
 

@@ -162,7 +162,7 @@ final class LegacySignaturesTest {
 
   @Test
   void T28_thousandsOfLayersCostNoRequestsAndHideNoGoodOne() {
-    for (var place : List.of(0, 400, 10_000)) {
+    for (var place : List.of(0, 5_000, 10_000)) {
       var layers = new ArrayList<Layer>();
       for (var i = 0; i < 10_000; i++) {
         layers.add(
@@ -182,6 +182,25 @@ final class LegacySignaturesTest {
   }
 
   @Test
+  void T28_signaturesThatMustBeTriedAreBounded() {
+    var notes = EVE.signature(scene.image).notes();
+    var junk = new ArrayList<Layer>();
+    for (var i = 0; i < 3_000; i++) {
+      junk.add(new Layer(LegacyLayer.SIMPLE_SIGNING, ("x" + i).getBytes(UTF_8), notes));
+    }
+    scene.tag(scene.image, ".sig", junk);
+    assertThat(proof(BY_ALICE).reason())
+        .contains("3000 attached to the image; 1000 of them weren't looked at");
+
+    for (var place : List.of(0, 500, 3_000)) {
+      var layers = new ArrayList<>(junk);
+      layers.add(place, ALICE.signature(scene.image));
+      scene.tag(scene.image, ".sig", layers);
+      assertThat(signed(scene.verify(BY_ALICE), 1)).isTrue();
+    }
+  }
+
+  @Test
   void T28_whatCannotBeToldFromItsDigestIsFetchedWithinBounds() {
     var layers = new ArrayList<Layer>();
     for (var i = 0; i < 200; i++) {
@@ -194,7 +213,7 @@ final class LegacySignaturesTest {
     assertThat(signed(found, 1)).isFalse();
     assertThat(scene.registry.requests()).isEqualTo(2 + LegacySignatures.MOST);
     assertThat(found.signatures().getFirst().signers().getFirst().proof().reason())
-        .contains("200 signatures and attestations attached");
+        .contains("200 attached to the image; 136 of them weren't looked at");
   }
 
   @Test
@@ -210,6 +229,30 @@ final class LegacySignaturesTest {
     assertThat(signed(scene.verify(BY_ALICE), 1)).isTrue();
     assertThat(scene.reader(9).manifest("sha256-" + scene.image.hex() + ".sig").layers().getFirst())
         .satisfies(layer -> assertThat(layer.annotations()).isEmpty());
+  }
+
+  @Test
+  void T29_aManifestThatIsTooLargeIsNoSignature() {
+    var large = ("{" + " ".repeat(5 << 20) + "}").getBytes(UTF_8);
+    var digest = scene.registry.pushManifest(NAME, large);
+    scene.registry.tag(NAME, "sha256-" + scene.image.hex() + ".sig", digest);
+
+    assertThat(proof(BY_ALICE).reason()).contains("at most 4,194,304 are read");
+  }
+
+  /** Certificates that name the right one are cheap: they must be issued, too. */
+  @Test
+  void T27_T28_certificatesOfAnotherAuthorityCostNoRequests() {
+    var evil = SigstoreKit.create(EvidenceScene.CLOCK);
+    var layers = new ArrayList<Layer>();
+    for (var i = 0; i < 20; i++) {
+      layers.add(keyless(scene.image, _ -> {}, evil));
+    }
+    layers.add(3, keyless(scene.image, _ -> {}));
+    scene.tag(scene.image, ".sig", layers);
+
+    assertThat(signed(scene.verify(signedBy(1, signer())), 1)).isTrue();
+    assertThat(scene.registry.requests()).isEqualTo(3);
   }
 
   @Test

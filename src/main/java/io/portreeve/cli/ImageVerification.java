@@ -1,0 +1,72 @@
+package io.portreeve.cli;
+
+import io.portreeve.image.ImageReference;
+import io.portreeve.oci.HttpDistributionClient;
+import io.portreeve.oci.OciMetrics;
+import io.portreeve.oci.OciSettings;
+import io.portreeve.policy.AcceptedPolicy;
+import io.portreeve.policy.CompiledPolicy;
+import io.portreeve.policy.InvalidPolicyException;
+import io.portreeve.tuf.HttpTufClient;
+import io.portreeve.tuf.TufException;
+import io.portreeve.tuf.TufSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Puts together what `verify` needs: the policy, its trust material, the registry's client. */
+final class ImageVerification {
+  private final Cli.Surroundings surroundings;
+  private final Set<String> plainHttp;
+  private final boolean refresh;
+
+  ImageVerification(Cli.Surroundings surroundings, Set<String> plainHttp, boolean refresh) {
+    this.surroundings = surroundings;
+    this.plainHttp = Set.copyOf(plainHttp);
+    this.refresh = refresh;
+  }
+
+  /**
+   * Verifies.
+   *
+   * @throws UnusableInputException if the policy can't be used, or isn't about the image
+   * @throws UndecidedException if its trust material can't be fetched
+   */
+  ImageReport verify(ImageReference image, List<Path> files) {
+    var policy = compile(PolicyFiles.read(files));
+    if (!policy.matches(image)) {
+      throw new UnusableInputException(
+          "ImagePolicy %s isn't about %s: it would run unasked".formatted(policy.name(), image.name()));
+    }
+    var settings = OciSettings.defaults().withPlainHttpHosts(plainHttp);
+    var credentials = DockerCredentials.of(surroundings.dockerConfig());
+    try (var client =
+        new HttpDistributionClient(
+            settings, OciMetrics.NONE, surroundings.nanos(), surroundings.clock())) {
+      return new ImageCheck(policy, credentials, client, surroundings).check(image);
+    }
+  }
+
+  private CompiledPolicy compile(PolicyFiles files) {
+    var written = files.policy();
+    var settings = TufSettings.defaults().withPlainHttpHosts(plainHttp);
+    try (var tuf = new HttpTufClient(settings, surroundings.clock(), surroundings.nanos())) {
+      var material = new FileTrustMaterial(files, tuf, refresh);
+      return CompiledPolicy.compile(
+          new AcceptedPolicy(
+              written.name(),
+              "",
+              0,
+              written.spec(),
+              material.trustRoots(written.spec()),
+              material.keys(written.spec()),
+              null));
+    } catch (InvalidPolicyException e) {
+      throw new UnusableInputException(
+          "ImagePolicy %s: %s".formatted(written.name(), String.join("; ", e.problems())));
+    } catch (TufException e) {
+      throw new UndecidedException(Objects.toString(e.getMessage()));
+    }
+  }
+}
