@@ -10,6 +10,8 @@ JAR := target/quarkus-app/quarkus-run.jar
 # Folders too: they change when a file goes.
 SOURCES := $(shell find src/main pom.xml .mvn)
 CLUSTER ?= dev
+# Seconds that `make fuzz` spends on each target.
+TIME ?= 60
 
 .PHONY: help
 help: ## Lists the targets.
@@ -42,6 +44,21 @@ bench: ## Measures, and prints each figure as `figure: <name> = <number> <unit>`
 	@mkdir -p target
 	$(MVN) verify -Plab $(MVN_ARGS) -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dit.test="*Bench" | tee target/bench.log | grep -E "^figure:|Tests run|ERROR"
+
+.PHONY: fuzz
+fuzz: ## Fuzzes what reads hostile input, with Jazzer: TIME=60 seconds each, TARGET=name for one.
+	@mkdir -p target/fuzz
+	$(MVN) -q -Pfuzz $(MVN_ARGS) test-compile \
+	  org.apache.maven.plugins:maven-dependency-plugin:2.8:build-classpath -Dmdep.outputFile=target/fuzz/classpath
+	@java="e2e/lab/with-jdk java -cp target/classes:target/test-classes:$$(cat target/fuzz/classpath)"; \
+	for target in $${TARGET:-$$($$java io.portreeve.fuzz.Jazzer)}; do \
+	  mkdir -p target/fuzz/{corpus,seeds}/$$target; \
+	  $$java com.code_intelligence.jazzer.Jazzer --target_class=io.portreeve.fuzz.Jazzer \
+	    --target_args="$$target target/fuzz/seeds/$$target" '--instrumentation_includes=io.portreeve.**' \
+	    '--custom_hook_includes=io.portreeve.**' -max_total_time=$(TIME) -max_len=65536 \
+	    -artifact_prefix=target/fuzz/$$target- --reproducer_path=target/fuzz \
+	    target/fuzz/corpus/$$target target/fuzz/seeds/$$target; \
+	done
 
 .PHONY: fmt
 fmt: ## Formats the sources.

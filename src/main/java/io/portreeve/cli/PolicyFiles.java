@@ -3,8 +3,10 @@ package io.portreeve.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.portreeve.api.v1alpha1.ConfigMapKeyRef;
@@ -80,8 +82,12 @@ final class PolicyFiles {
         throw new UnusableInputException("ImagePolicy " + name + ": spec.images: is missing");
       }
       return new Written(name, spec);
+    } catch (UnrecognizedPropertyException e) {
+      throw new UnusableInputException(
+          "ImagePolicy %s: spec%s: there is no such field".formatted(name, path(e)));
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new UnusableInputException("ImagePolicy " + name + ": spec: " + firstLine(e));
+      throw new UnusableInputException(
+          "ImagePolicy %s: spec%s: %s".formatted(name, path(e), firstLine(e)));
     }
   }
 
@@ -141,6 +147,17 @@ final class PolicyFiles {
                 new UnusableInputException(
                     "--policy: the policy names %s %s/%s: give its manifest too"
                         .formatted(kind, namespace, name)));
+  }
+
+  private static String path(Exception e) {
+    var path = new StringBuilder();
+    if (e instanceof JsonMappingException json) {
+      for (var each : json.getPath()) {
+        path.append(
+            each.getFieldName() == null ? "[" + each.getIndex() + "]" : "." + each.getFieldName());
+      }
+    }
+    return path.toString();
   }
 
   private static String firstLine(Exception e) {

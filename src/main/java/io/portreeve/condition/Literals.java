@@ -40,7 +40,8 @@ final class Literals {
     var name = operand.ident().name();
     var field = expression.select().field();
     for (var known : WellKnown.ALL) {
-      if (known.variable().equals(name) && !known.fields().contains(field)) {
+      var any = known.fields().isEmpty();
+      if (known.variable().equals(name) && !any && !known.fields().contains(field)) {
         throw refusal(
             expression,
             source,

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Predicates that conditions can read in one form, whichever version wrote them. What a predicate
  * doesn't say isn't in the form either: asking for it has no value, and admits nothing.
+ *
+ * @param variable name of the variable
+ * @param what what it reads, in words
+ * @param fields all that it may have; empty: anything
+ * @param form what reads it
  */
 record WellKnown(String variable, String what, List<String> fields, Form form) {
   static final List<WellKnown> ALL =
@@ -18,8 +23,11 @@ record WellKnown(String variable, String what, List<String> fields, Form form) {
           new WellKnown(
               "sbom", "an SBOM in SPDX 2 or CycloneDX JSON", SbomForm.FIELDS, SbomForm::of),
           new WellKnown("vuln", "a vulnerability scan", ScanForm.FIELDS, ScanForm::of),
-          new WellKnown("vex", "an OpenVEX document", VexForm.FIELDS, VexForm::of));
+          new WellKnown("vex", "an OpenVEX document", VexForm.FIELDS, VexForm::of),
+          new WellKnown(
+              "custom", "a document of `cosign attest --type custom`", List.of(), CustomForm::of));
 
+  /** Makes the list unmodifiable. */
   WellKnown {
     fields = List.copyOf(fields);
   }

@@ -23,6 +23,12 @@ final class AttachedBundle {
 
   private static final String BUNDLES = "application/vnd.dev.sigstore.bundle";
 
+  /** What some versions of cosign attached instead of tagging it. */
+  private static final String SIGNATURES = "application/vnd.dev.cosign.artifact.sig.v1+json";
+
+  /** Most manifests of such signatures that are looked at; each may have many. */
+  private static final int MOST_SIGNATURES = 8;
+
   /** Some registries name the type of the empty config instead of the artifact's. */
   private static final String EMPTY_CONFIG = "application/vnd.oci.empty.v1+json";
 
@@ -53,6 +59,16 @@ final class AttachedBundle {
     return byRank.values().stream()
         .flatMap(each -> Alternately.fromBothEnds(each).stream())
         .toList();
+  }
+
+  /** Those of an image's referrers that have signatures like those of {@code .sig} tags. */
+  static List<Descriptor> signatures(List<Descriptor> referrers) {
+    var found =
+        referrers.stream()
+            .filter(each -> SIGNATURES.equals(each.artifactType()))
+            .sorted(Comparator.comparing(AttachedBundle::created).reversed())
+            .toList();
+    return Alternately.fromBothEnds(found).stream().limit(MOST_SIGNATURES).toList();
   }
 
   private static boolean mayBeBundle(Descriptor referrer) {

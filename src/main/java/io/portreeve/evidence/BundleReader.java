@@ -50,7 +50,9 @@ final class BundleReader {
   static SigstoreBundle read(ByteString json) {
     var builder = Bundle.newBuilder();
     try {
-      ProtoJson.parser().merge(StrictJson.text(json), builder);
+      var text = StrictJson.text(json);
+      ProtoShape.check(StrictJson.parse(text), Bundle.getDescriptor());
+      ProtoJson.parser().merge(text, builder);
     } catch (InvalidProtocolBufferException e) {
       throw new Malformed(
           "no bundle: " + Shown.text(String.valueOf(e.getMessage())), "a Sigstore bundle in JSON");
@@ -134,7 +136,7 @@ final class BundleReader {
   private static Message message(MessageSignature message) {
     var signature = notEmpty(message.getSignature(), "signature");
     if (!message.hasMessageDigest()) {
-      return new Message(null, null, signature);
+      throw new Malformed("a message signature without messageDigest", "the file's digest");
     }
     var digest = message.getMessageDigest();
     var hash = HASHES.get(digest.getAlgorithm());

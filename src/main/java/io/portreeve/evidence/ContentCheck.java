@@ -42,9 +42,6 @@ final class ContentCheck {
   private static void message(Checks checks, Message message, Artifact artifact) {
     var hash = message.hash();
     var digest = message.digest();
-    if (hash == null || digest == null) {
-      return;
-    }
     if (hash.equals(Hashes.SHA_256)) {
       checks.same("message digest", Shown.hex(digest), artifact.digest().hex());
       return;

@@ -20,6 +20,7 @@ final class DigestSearch {
   private final Sought sought;
   private final Attached attached = new Attached();
   private final Unread unread = new Unread();
+  private List<Descriptor> referrers = List.of();
 
   DigestSearch(RepositoryReader repository, Candidate.Scene scene, Sought sought) {
     this.repository = repository;
@@ -65,7 +66,7 @@ final class DigestSearch {
     var fetched = fetched(sought::consider);
     unread.reading(
         () -> {
-          var referrers = repository.referrers(scene.digest());
+          referrers = repository.referrers(scene.digest());
           var candidates = AttachedBundle.candidates(referrers, sought.predicateTypes());
           attached.listed(
               referrers.size(), candidates.size(), AttachedBundle.MOST, EnumSet.allOf(Kind.class));
@@ -102,10 +103,37 @@ final class DigestSearch {
 
   private void signatures() {
     var fetched = fetched(sought.signatures()::consider);
-    tagged(
-        ".sig",
-        fetched,
-        new LegacySignatures(fetched, sought.signatures(), attached, unread)::look);
+    var legacy = new LegacySignatures(fetched, sought.signatures(), attached, unread);
+    tagged(".sig", fetched, legacy::look);
+    each(
+        sought.signatures().done() ? List.of() : AttachedBundle.signatures(referrers),
+        each -> referring(each, fetched, legacy));
+  }
+
+  private void referring(Descriptor referrer, Fetched fetched, LegacySignatures legacy) {
+    if (sought.signatures().done()) {
+      return;
+    }
+    fetched.orRefuse(
+        "referrer",
+        _ -> {
+          var manifest = repository.manifest(referrer.digest());
+          var subject =
+              Checks.run(
+                  "referrer",
+                  checks -> {
+                    checks.same(
+                        "referrer subject",
+                        String.valueOf(manifest.subject()),
+                        scene.digest().toString());
+                    return manifest;
+                  });
+          if (subject.value() == null) {
+            fetched.refuse(subject.proof());
+          } else {
+            legacy.look(subject.value());
+          }
+        });
   }
 
   private void attestations() {

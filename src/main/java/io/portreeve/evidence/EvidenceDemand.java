@@ -115,13 +115,19 @@ public record EvidenceDemand(
       Fingerprints.add(text, signer.name());
       Fingerprints.add(text, signer.fingerprint());
     }
-    Fingerprints.add(text, signatures.toString());
+    Fingerprints.add(text, signatures.required() + " " + signatures.indexes());
+    add(text, signatures.of());
     for (var each : attestations) {
       Fingerprints.add(text, each.name());
       Fingerprints.add(text, each.predicateType());
-      Fingerprints.add(text, each.signers().toString());
+      add(text, each.signers());
       Fingerprints.add(text, each.condition() == null ? "any" : "if " + each.condition().text());
     }
     return text.toString();
+  }
+
+  private static void add(StringBuilder text, List<String> names) {
+    Fingerprints.add(text, Integer.toString(names.size()));
+    names.forEach(name -> Fingerprints.add(text, name));
   }
 }

@@ -3,8 +3,10 @@ package io.portreeve.evidence;
 import io.portreeve.image.Digest;
 import io.portreeve.oci.OciException;
 import io.portreeve.oci.RepositoryReader;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -16,7 +18,9 @@ final class Fetched {
   private static final int LARGE = 512 * 1024;
 
   /** Read and evaluated, these take many times their size. */
-  private static final Semaphore LARGE_ONES = new Semaphore(1);
+  private static final Semaphore LARGE_ONES = new Semaphore(1, true);
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
   private final RepositoryReader repository;
   private final Candidate.Scene scene;
@@ -67,18 +71,34 @@ final class Fetched {
         });
   }
 
-  /** Works on memory only, and so never waits for anything while it has its turn. */
+  /**
+   * Works on memory only, and so never waits for anything while it has its turn.
+   *
+   * @throws OciException.OverBudget if the turn doesn't come
+   */
   private static void inTurn(int size, Runnable work) {
     if (size < LARGE) {
       work.run();
       return;
     }
-    LARGE_ONES.acquireUninterruptibly();
+    try {
+      if (!LARGE_ONES.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw noTurn();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw noTurn();
+    }
     try {
       work.run();
     } finally {
       LARGE_ONES.release();
     }
+  }
+
+  private static OciException noTurn() {
+    return new OciException.OverBudget(
+        "too many attestations of more than " + LARGE + " bytes are being evaluated; try again");
   }
 
   /**

@@ -35,6 +35,8 @@ final class LegacySignatures {
   /** Signers who sign the same image mostly sign the same payload. */
   private final Map<Digest, ByteString> payloads = new HashMap<>();
 
+  private final Set<LegacyLayer> seen = new HashSet<>();
+
   private int fetches;
 
   LegacySignatures(Fetched fetched, SignatureSearch search, Attached attached, Unread unread) {
@@ -52,7 +54,6 @@ final class LegacySignatures {
             .toList();
     attached.listed(
         manifest.layers().size(), layers.size(), Integer.MAX_VALUE, Set.of(Kind.SIGNATURE));
-    var seen = new HashSet<LegacyLayer>();
     var later = new ArrayList<LegacyLayer>();
     for (var each : Alternately.fromBothEnds(layers)) {
       if (search.done() || unread.stopped()) {

@@ -45,7 +45,6 @@ final class LogCheck {
         "log entries",
         String.join(", ", names),
         "every entry once");
-    var legacy = bundle.version() == Version.LEGACY;
     return bundle.entries().stream()
         .map(
             entry ->
@@ -54,16 +53,20 @@ final class LogCheck {
                     each -> {
                       var logs = each.group("log", part -> logs(part, entry, root));
                       each.step("log entry", part -> bind(part, entry, content, verifier));
-                      return legacy ? integrated(each, entry, logs) : proven(each, entry, logs);
+                      return bundle.version() == Version.LEGACY
+                          ? integrated(each, entry, logs)
+                          : proven(each, entry, logs, bundle.version());
                     }))
         .toList();
   }
 
-  private static Logged proven(Checks checks, LogEntry entry, List<TrustRoot.Log> logs) {
+  private static Logged proven(
+      Checks checks, LogEntry entry, List<TrustRoot.Log> logs, Version version) {
     var proof = checks.group("inclusion proof", _ -> included(entry));
     var log = checks.group("checkpoint", each -> checkpoint(each, proof, logs));
-    return new Logged(
-        log, entry.promise() == null ? null : integrated(checks, entry, List.of(log)).integrated());
+    // Bundles of the first version had to have promises, before proofs were asked for.
+    var promised = entry.promise() != null || version == Version.V01;
+    return new Logged(log, promised ? integrated(checks, entry, List.of(log)).integrated() : null);
   }
 
   private static SigstoreBundle.Inclusion included(LogEntry entry) {
@@ -71,8 +74,17 @@ final class LogCheck {
     if (proof == null) {
       throw new Malformed("none", "a proof of inclusion");
     }
+    // In Rekor v1 the numbers differ: its log consists of several trees.
+    if (tiled(entry) && entry.index() != proof.index()) {
+      throw new Malformed(
+          "index " + proof.index(), "the entry's index in the log, " + entry.index());
+    }
     MerkleProof.verify(entry.body(), proof);
     return proof;
+  }
+
+  private static boolean tiled(LogEntry entry) {
+    return entry.version().equals("0.0.2") && !entry.kind().equals("intoto");
   }
 
   private static List<TrustRoot.Log> logs(Checks checks, LogEntry entry, TrustRoot root) {
@@ -102,7 +114,9 @@ final class LogCheck {
         logged.digest().equals(digest),
         "logged digest",
         Shown.hex(logged.digest()),
-        digest == null ? "one that can be compared with what is signed" : Shown.hex(digest));
+        digest == null
+            ? "an entry of a kind that has the digest of what is signed"
+            : Shown.hex(digest));
     // Without a signature of its own, an entry is of a whole envelope: that has been compared.
     var signature = logged.signature() == null ? content.signature() : logged.signature();
     checks.require(

@@ -52,9 +52,7 @@ final class SigningTime {
       checks.require(
           false,
           TRUSTED,
-          stampsOnly
-              ? "no RFC 3161 timestamp"
-              : "no RFC 3161 timestamp, and no time that a log signed",
+          "no RFC 3161 timestamp" + (stampsOnly ? "" : ", and no time that a log signed"),
           stampsOnly ? "at least one; a log's word isn't enough here" : "at least one");
     }
     var latest = clocked.now().plus(SKEW);

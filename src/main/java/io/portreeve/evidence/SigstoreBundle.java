@@ -69,12 +69,11 @@ record SigstoreBundle(
   /**
    * A signature of a file.
    *
-   * @param hash name of a hash, as Java knows it; null: the bundle says nothing
-   * @param digest what the bundle says is the file's hash; null exactly when {@code hash} is
+   * @param hash name of a hash, as Java knows it
+   * @param digest what the bundle says is the file's hash
    * @param signature signature of the file
    */
-  record Message(@Nullable String hash, @Nullable ByteString digest, ByteString signature)
-      implements Content {}
+  record Message(String hash, ByteString digest, ByteString signature) implements Content {}
 
   /**
    * An entry of a transparency log.

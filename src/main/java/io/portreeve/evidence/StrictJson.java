@@ -1,8 +1,6 @@
 package io.portreeve.evidence;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -49,21 +47,11 @@ final class StrictJson {
   private StrictJson() {}
 
   /**
-   * The text of a document, once it is known to be one JSON object.
+   * The text of a document.
    *
-   * @throws Malformed if it isn't
+   * @throws Malformed if it is too long or isn't UTF-8
    */
   static String text(ByteString bytes) {
-    try {
-      var text = decoded(bytes);
-      scan(text);
-      return text;
-    } catch (IOException e) {
-      throw malformed(e);
-    }
-  }
-
-  private static String decoded(ByteString bytes) {
     if (bytes.size() > MAX_BYTES) {
       throw new Malformed(bytes.size() + " bytes", "at most " + MAX_BYTES + " bytes");
     }
@@ -74,16 +62,13 @@ final class StrictJson {
     }
   }
 
-  private static void scan(String text) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(text)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new Malformed("JSON that isn't an object", "a JSON object");
-      }
-      parser.skipChildren();
-      if (parser.nextToken() != null) {
-        throw new Malformed("more after the JSON object", "one JSON object");
-      }
-    }
+  /**
+   * A document.
+   *
+   * @throws Malformed if it isn't one JSON object
+   */
+  static JsonNode parse(ByteString bytes) {
+    return parse(text(bytes));
   }
 
   /**
@@ -91,9 +76,9 @@ final class StrictJson {
    *
    * @throws Malformed if it isn't one JSON object
    */
-  static JsonNode parse(ByteString bytes) {
+  static JsonNode parse(String text) {
     try {
-      var document = MAPPER.readTree(decoded(bytes));
+      var document = MAPPER.readTree(text);
       if (document == null || !document.isObject()) {
         throw new Malformed("JSON that isn't an object", "a JSON object");
       }

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.cmp.PKIStatus;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
@@ -70,18 +72,23 @@ final class TimestampCheck {
   }
 
   private static TimeStampToken parse(ByteString timestamp) {
-    if (timestamp.size() > MAX_BYTES) {
-      throw new Malformed(timestamp.size() + " bytes", "at most " + MAX_BYTES + " bytes");
+    if (timestamp.isEmpty() || timestamp.size() > MAX_BYTES) {
+      throw new Malformed(timestamp.size() + " bytes", "1 to " + MAX_BYTES + " bytes");
     }
+    var response = response(timestamp);
+    var token = response.getTimeStampToken();
+    var status = response.getStatus();
+    if (token == null || (status != PKIStatus.GRANTED && status != PKIStatus.GRANTED_WITH_MODS)) {
+      throw new Malformed("a response of status " + status, "a granted timestamp");
+    }
+    return token;
+  }
+
+  private static TimeStampResponse response(ByteString timestamp) {
     try {
-      var response = new TimeStampResponse(timestamp.toByteArray());
-      var token = response.getTimeStampToken();
-      var status = response.getStatus();
-      if (token == null || (status != PKIStatus.GRANTED && status != PKIStatus.GRANTED_WITH_MODS)) {
-        throw new Malformed("a response of status " + status, "a granted timestamp");
-      }
-      return token;
-    } catch (TSPException | IOException e) {
+      return new TimeStampResponse(timestamp.toByteArray());
+    } catch (TSPException | IOException | RuntimeException e) {
+      // The library throws whatever comes of reading what isn't there.
       throw new Malformed("what isn't a timestamp response", "a TimeStampResp (RFC 3161, 2.4.2)");
     }
   }
@@ -142,7 +149,7 @@ final class TimestampCheck {
       TimeStampToken token, TrustRoot.Authority authority) {
     var first = authority.chain().getFirst();
     if (first.getBasicConstraints() < 0) {
-      return token.getSID().match(holder(first)) ? first : null;
+      return signedBy(token, holder(first)) ? first : null;
     }
     var embedded = token.getCertificates().getMatches(null);
     if (embedded.size() > MAX_EMBEDDED) {
@@ -150,10 +157,27 @@ final class TimestampCheck {
           "a timestamp with " + embedded.size() + " certificates", "at most " + MAX_EMBEDDED);
     }
     return embedded.stream()
-        .filter(each -> token.getSID().match(each))
+        .filter(each -> signedBy(token, each))
         .findFirst()
         .map(each -> Certificates.parseAuthority(encoded(each)))
         .orElse(null);
+  }
+
+  /**
+   * Names are compared byte by byte: the library's own comparison takes other case for the same.
+   */
+  private static boolean signedBy(TimeStampToken token, X509CertificateHolder certificate) {
+    var issuer = token.getSID().getIssuer();
+    return token.getSID().match(certificate)
+        && (issuer == null || der(issuer).equals(der(certificate.getIssuer())));
+  }
+
+  private static ByteString der(X500Name name) {
+    try {
+      return ByteString.copyFrom(name.getEncoded(ASN1Encoding.DER));
+    } catch (IOException e) {
+      throw new Malformed("a name that can't be encoded", "a distinguished name");
+    }
   }
 
   private static void verify(

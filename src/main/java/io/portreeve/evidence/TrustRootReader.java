@@ -54,7 +54,11 @@ final class TrustRootReader {
     }
     var builder = TrustedRoot.newBuilder();
     try {
-      ProtoJson.parser().merge(StrictJson.text(json), builder);
+      var text = StrictJson.text(json);
+      var document = StrictJson.parse(text);
+      if (!document.isEmpty()) {
+        ProtoJson.parser().merge(text, builder);
+      }
     } catch (InvalidProtocolBufferException e) {
       throw new Malformed(Shown.text(String.valueOf(e.getMessage())), "a trusted_root.json");
     }

@@ -146,11 +146,6 @@ public final class EvidenceCache {
     return (own == null || own.compareTo(life) > 0 ? life : own).toNanos();
   }
 
-  /** The part of its life after which evidence is verified again. */
-  private static long fresh(long life) {
-    return life / 5 * 4;
-  }
-
   /**
    * The evidence, verified where it isn't known: by one for all who ask at the same time.
    *
@@ -241,7 +236,8 @@ public final class EvidenceCache {
     var kept = common == null ? facts : facts.sharing(common);
     var weight = common == null ? facts.weight() : Facts.sharedWeight();
     unsigned.remove(key);
-    signed.put(key, new Entry(kept, since, weight, since + fresh(life(facts))));
+    // Verified again while a fifth of its life is left.
+    signed.put(key, new Entry(kept, since, weight, since + life(facts) / 5 * 4));
   }
 
   private Facts join(CompletableFuture<Facts> others, Duration time) {

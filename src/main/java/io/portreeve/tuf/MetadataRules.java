@@ -75,6 +75,13 @@ final class MetadataRules {
           length.isMissingNode() || (length.isInt() && length.asInt() > 0),
           "a \"length\" isn't a positive number");
     }
+    for (var target : signed.path("targets")) {
+      // The updater reads no other.
+      var custom = target.path("custom");
+      require(
+          custom.isMissingNode() || custom.path("sigstore").isObject(),
+          "a target has a \"custom\" without \"sigstore\": leave it out");
+    }
     if (signed.path("_type").asText().equals("root")) {
       checkRoot(signed);
     }

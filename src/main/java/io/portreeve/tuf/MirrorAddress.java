@@ -1,6 +1,8 @@
 package io.portreeve.tuf;
 
 import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -62,9 +64,19 @@ final class MirrorAddress {
         check(mirror, address, named);
       }
     } catch (UnknownHostException e) {
+      if (isProxied(mirror)) {
+        return;
+      }
       throw new Refused(
           host(mirror) + " has no address: check the name, and the cluster's name service", e);
     }
+  }
+
+  /** Whether another one resolves the name. */
+  private static boolean isProxied(URI mirror) {
+    var selector = ProxySelector.getDefault();
+    return selector != null
+        && selector.select(mirror).stream().noneMatch(each -> each.type() == Proxy.Type.DIRECT);
   }
 
   private static void check(URI mirror, InetAddress address, boolean named) throws Refused {

@@ -1,12 +1,15 @@
 package io.portreeve.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.portreeve.admission.PoliciesInForce.Entry;
 import io.portreeve.policy.AcceptedPolicy;
+import java.lang.Thread.State;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -178,5 +181,43 @@ class PoliciesInForceTest {
 
     // Then
     assertThat(policies.find(Policies.PRODUCTION)).isInstanceOf(Entry.Broken.class);
+  }
+
+  @Test
+  void whoListsEarlierNeverTakesOverLater() throws InterruptedException {
+    // Given
+    var listing = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    var slow =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    policies.takeOver(
+                        () -> {
+                          listing.countDown();
+                          pause(goOn);
+                          return List.of(Policies.configMap(generation(3)));
+                        }));
+    listing.await();
+
+    // When
+    var quick =
+        Thread.ofPlatform()
+            .start(() -> policies.takeOver(() -> List.of(Policies.configMap(generation(4)))));
+    await().until(() -> quick.getState() == State.BLOCKED || quick.getState() == State.TERMINATED);
+    goOn.countDown();
+    slow.join();
+    quick.join();
+
+    // Then
+    assertThat(generationInForce()).isEqualTo(4);
+  }
+
+  private static void pause(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

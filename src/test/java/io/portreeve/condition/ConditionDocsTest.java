@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConditionDocsTest {
   private static final Path PAGE = Path.of("docs/conditions.md");
   private static final Pattern EXAMPLE = Pattern.compile("```cel\n(.+?)```", Pattern.DOTALL);
+  private static final String RESULT =
+      "{\"passed\": true, \"suite\": \"release\", \"failures\": 0}";
   private static final String OWN = "https://example.com/tests/v1";
 
   private static List<String> examples() throws IOException {
@@ -52,12 +54,13 @@ class ConditionDocsTest {
             "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"),
         Arguments.of(texts.get(4), Documents.VULN, Documents.SCAN, "LOW", "CRITICAL"),
         Arguments.of(texts.get(5), Documents.VEX, Documents.STATEMENTS, "not_affected", "affected"),
+        Arguments.of(texts.get(6), OWN, RESULT, "0", "1"),
         Arguments.of(
-            texts.get(6),
-            OWN,
-            "{\"passed\": true, \"suite\": \"release\", \"failures\": 0}",
-            "0",
-            "1"));
+            texts.get(7),
+            "https://cosign.sigstore.dev/attestation/v1",
+            Documents.wrapped(RESULT),
+            "0}",
+            "1}"));
   }
 
   @ParameterizedTest
@@ -73,8 +76,8 @@ class ConditionDocsTest {
   }
 
   @Test
-  void thereAreSevenExamples() throws IOException {
-    assertThat(examples()).hasSize(7);
+  void thereAreEightExamples() throws IOException {
+    assertThat(examples()).hasSize(8);
   }
 
   @Test

@@ -153,6 +153,7 @@ final class AttestationsTest {
         "null",
         "{\"_type\":\"https://in-toto.io/Statement/v1\",\"predicate\":{}}",
         "{\"predicateType\":7}",
+        "{\"predicateType\":\"https://slsa.dev/provenance/v1\",\"predicateType\":\"x:y\"}",
         "{\"predicateType\":\"https://slsa.dev/provenance/v1\"}",
       })
   void T09_aSignedStatementThatSaysNothingIsRefused(String statement) {

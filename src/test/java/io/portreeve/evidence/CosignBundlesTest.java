@@ -6,6 +6,7 @@ import io.portreeve.image.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class CosignBundlesTest {
   private static final Digest IMAGE =
       Digest.parse("sha256:ff2a67e915e4340438e49a5328f55e6d585e08dd5b78cb0f16de014a0e887c1d");
+  private static final Instant NOW = Instant.parse("2026-12-01T00:00:00Z");
   private static final String OIDC = "http://127.0.0.1:23202";
   private static final String WORKFLOW =
       "https://github.com/acme/app/.github/workflows/release.yml@refs/heads/main";
@@ -28,7 +30,14 @@ final class CosignBundlesTest {
 
   private static Signer.Keyless signer(String subject, String issuer) {
     var root = new String(resource("trusted_root.json"), StandardCharsets.UTF_8);
-    return new Signer.Keyless("lab", issuer, new SubjectRule.Exact(subject), TrustRoot.parse(root));
+    return EvidenceScene.keyless(
+        "lab", issuer, new SubjectRule.Exact(subject), TrustRoot.parse(root));
+  }
+
+  private static Proof verify(byte[] bundle, Digest image, Demand demand, Signer signer) {
+    return BundleVerifier.by(
+        BundleVerifier.verify(bundle, Artifact.of(image), demand, Authority.of(signer), NOW),
+        signer);
   }
 
   @ParameterizedTest
@@ -40,8 +49,7 @@ final class CosignBundlesTest {
   })
   void signaturesVerify(String bundle, String issuer, String subject) {
     var proof =
-        BundleVerifier.verify(
-            resource(bundle), IMAGE, EvidenceScene.SIGNATURE, signer(subject, OIDC + issuer));
+        verify(resource(bundle), IMAGE, EvidenceScene.SIGNATURE, signer(subject, OIDC + issuer));
 
     EvidenceScene.accepted(proof);
     assertThat(proof.found()).isEqualTo(subject + " (issuer " + OIDC + issuer + ")");
@@ -50,7 +58,7 @@ final class CosignBundlesTest {
   @Test
   void anotherImageHasNoSignature() {
     var proof =
-        BundleVerifier.verify(
+        verify(
             resource("workflow.json"),
             EvidenceScene.OTHER,
             EvidenceScene.SIGNATURE,
@@ -63,10 +71,8 @@ final class CosignBundlesTest {
   void T10_provenanceIsNoSignature() {
     var signer = signer(WORKFLOW, OIDC);
 
-    var asSignature =
-        BundleVerifier.verify(resource("provenance.json"), IMAGE, EvidenceScene.SIGNATURE, signer);
-    var asArtifact =
-        BundleVerifier.verify(resource("provenance.json"), IMAGE, new Demand.Artifact(), signer);
+    var asSignature = verify(resource("provenance.json"), IMAGE, EvidenceScene.SIGNATURE, signer);
+    var asArtifact = verify(resource("provenance.json"), IMAGE, new Demand.Anything(), signer);
 
     EvidenceScene.refused(asSignature, "predicate type");
     EvidenceScene.accepted(asArtifact);

@@ -5,6 +5,7 @@ import static io.portreeve.evidence.AttachedScene.signedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.portreeve.condition.Condition;
 import io.portreeve.evidence.AttachedScene.Layer;
 import io.portreeve.evidence.AttachedScene.Person;
 import io.portreeve.evidence.EvidenceDemand.Attestation;
@@ -163,5 +164,37 @@ final class DistinctSignersTest {
                     new Signatures(0, List.of(), Indexes.NAMED),
                     List.of(new Attestation("a", "x:y", List.of("eve"), null))))
         .withMessageContaining("isn't in signers");
+  }
+
+  @Test
+  void T54_whateverDecidesIsInTheFingerprint() {
+    var signers = List.<Signer>of(ALICE.signer(), BOB.signer());
+    var demands = new ArrayList<EvidenceDemand>();
+    for (var indexes : Indexes.values()) {
+      demands.add(
+          new EvidenceDemand(signers, new Signatures(1, List.of("alice"), indexes), List.of()));
+    }
+    var none = new Signatures(0, List.of(), Indexes.NAMED);
+    demands.add(new EvidenceDemand(signers, none, List.of()));
+    demands.add(signedBy(1, ALICE.signer(), BOB.signer()));
+    demands.add(signedBy(2, ALICE.signer(), BOB.signer()));
+    demands.add(signedBy(2, Person.of("alice").signer(), BOB.signer()));
+    for (var condition : new String[] {null, "predicateType == 'a'", "predicateType == 'b'"}) {
+      var compiled = condition == null ? null : Condition.compile(condition);
+      for (var type : List.of("x:y", "x:z")) {
+        for (var by : List.of(List.of("alice"), List.of("alice", "bob"))) {
+          demands.add(
+              new EvidenceDemand(signers, none, List.of(new Attestation("a", type, by, compiled))));
+        }
+      }
+    }
+
+    assertThat(demands.stream().map(EvidenceDemand::fingerprint).distinct())
+        .hasSize(demands.size());
+    assertThat(demands.getFirst().fingerprint())
+        .isEqualTo(
+            new EvidenceDemand(
+                    signers, new Signatures(1, List.of("alice"), Indexes.NAMED), List.of())
+                .fingerprint());
   }
 }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portreeve.evidence.AttachedScene.Layer;
 import io.portreeve.evidence.AttachedScene.Person;
 import io.portreeve.image.Digest;
+import io.portreeve.oci.Descriptor;
 import io.portreeve.oci.OciException;
 import io.portreeve.testing.SignatureDraft;
 import io.portreeve.testing.SigstoreKit;
@@ -69,6 +70,49 @@ final class LegacySignaturesTest {
 
     assertThat(signed(scene.verify(BY_ALICE), 1)).as(proof(BY_ALICE).reason()).isTrue();
     assertThat(scene.registry.asked()).noneMatch(each -> each.contains(".sig"));
+  }
+
+  @Test
+  void signaturesThatReferToTheImageInsteadOfATagAreFound() {
+    var type = "application/vnd.dev.cosign.artifact.sig.v1+json";
+    assertThat(
+            refer(
+                type,
+                "\"subject\":{\"mediaType\":\"x\",\"digest\":\"sha256:%s\",\"size\":1},"
+                    .formatted("cd".repeat(32))))
+        .isFalse();
+    assertThat(
+            refer(
+                type,
+                "\"subject\":{\"mediaType\":\"x\",\"digest\":\"%s\",\"size\":1},"
+                    .formatted(scene.image)))
+        .isTrue();
+  }
+
+  private boolean refer(String type, String subject) {
+    var layer = ALICE.signature(scene.image);
+    scene.registry.pushBlob(NAME, layer.content());
+    var digest = AttachedScene.digest(layer.content());
+    var manifest =
+        scene.registry.pushManifest(
+            NAME,
+            """
+        {"schemaVersion":2,%s"config":{"mediaType":"%s","digest":"%s","size":2},"layers":[{\
+        "mediaType":"%s","digest":"%s","size":1,"annotations":{"%s":"%s"}}]}"""
+                .formatted(
+                    subject,
+                    type,
+                    digest,
+                    layer.mediaType(),
+                    digest,
+                    AttachedScene.SIGNATURE,
+                    layer.notes().get(AttachedScene.SIGNATURE))
+                .getBytes(UTF_8));
+    scene.registry.list(
+        NAME,
+        scene.image,
+        new Descriptor("application/vnd.oci.image.manifest.v1+json", manifest, 1, type, Map.of()));
+    return signed(scene.verify(BY_ALICE), 1);
   }
 
   @Test

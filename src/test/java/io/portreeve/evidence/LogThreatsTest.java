@@ -210,7 +210,7 @@ final class LogThreatsTest {
   @ParameterizedTest
   @ValueSource(strings = {"0.1", "0.2", "0.3"})
   void versionsThatAreKnownAreAccepted(String version) {
-    var bundle = draft().json();
+    var bundle = draft().with(d -> d.entry = Entry.DSSE_1).json();
     bundle.put("mediaType", "application/vnd.dev.sigstore.bundle+json;version=" + version);
     var unknown = draft().json().put("mediaType", "application/vnd.dev.sigstore.bundle.v9+json");
 

@@ -11,10 +11,14 @@ import io.portreeve.evidence.AttachedScene.Person;
 import io.portreeve.evidence.Evidence.SignedDigest;
 import io.portreeve.evidence.EvidenceDemand.Indexes;
 import io.portreeve.image.Digest;
+import io.portreeve.oci.Descriptor;
+import io.portreeve.oci.Manifest;
 import io.portreeve.oci.OciException;
+import io.portreeve.oci.RepositoryReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Which digests of an index must be signed. */
@@ -204,5 +208,45 @@ final class PlatformsTest {
 
     assertThat(scene.verify(EVERY).signatures()).hasSize(1);
     assertThat(signed(scene.verify(EVERY), 1)).isTrue();
+  }
+
+  /** No honest hash allows it; a reader that didn't hash would. */
+  @Test
+  void T05_anIndexThatListsItselfEnds() {
+    var index = index(amd64);
+    sign(index, amd64);
+    var honest = scene.reader(50);
+    var reader = new Circular(honest, index);
+
+    var found = new ReferrerEvidenceVerifier(EvidenceScene.CLOCK).verify(reader, index, EVERY);
+
+    assertThat(found.signatures()).extracting(SignedDigest::digest).containsExactly(index, amd64);
+    assertThat(signed(found, 1)).isTrue();
+  }
+
+  private record Circular(RepositoryReader honest, Digest index) implements RepositoryReader {
+    @Override
+    public Manifest manifest(String tag) {
+      return honest.manifest(tag);
+    }
+
+    @Override
+    public Manifest manifest(Digest digest) {
+      var read = honest.manifest(digest);
+      var manifests = new ArrayList<>(read.manifests());
+      manifests.addFirst(new Descriptor("application/x", index, 1, null, Map.of()));
+      return new Manifest(
+          digest, read.mediaType(), null, null, read.layers(), manifests, read.size());
+    }
+
+    @Override
+    public List<Descriptor> referrers(Digest subject) {
+      return honest.referrers(subject);
+    }
+
+    @Override
+    public byte[] blob(Digest digest, long limit) {
+      return honest.blob(digest, limit);
+    }
   }
 }

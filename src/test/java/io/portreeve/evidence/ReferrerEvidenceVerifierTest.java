@@ -25,6 +25,7 @@ import io.portreeve.testing.SignatureDraft;
 import io.portreeve.testing.SigstoreKit;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -348,5 +349,25 @@ final class ReferrerEvidenceVerifierTest {
     assertThat(evidence.candidates()).isEqualTo(AttachedBundle.MOST);
     assertThat(only(evidence).proof().reason())
         .startsWith("signature: found 100 attached to the image; 36 of them weren't looked at");
+  }
+
+  /** Who pushes after can't be earlier, and who says he did can't be later as well. */
+  @Test
+  void T28_aFloodAtOneEndHidesNoneAtTheOther() {
+    for (var year : List.of("2000", "2098")) {
+      var own = registry.pushImage(NAME, "v" + year, "content " + year);
+      for (var i = 0; i < 200; i++) {
+        pushAt(own, "2050-01-01T00:00:00Z", ("{\"junk\":" + i + "}").getBytes(UTF_8));
+      }
+      pushAt(own, year + "-01-01T00:00:00Z", KIT.sign(own, WORKFLOW, ISSUER));
+
+      assertThat(only(verifier.verify(reader(10), own, demand(signer()))).verified()).isTrue();
+    }
+  }
+
+  private void pushAt(Digest to, String created, byte[] bundle) {
+    var notes = new HashMap<>(SigstoreKit.notes(COSIGN_SIGN));
+    notes.put("org.opencontainers.image.created", created);
+    registry.pushReferrer(NAME, to, BUNDLE, bundle, notes);
   }
 }

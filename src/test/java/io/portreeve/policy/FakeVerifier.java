@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Believes what a test states to be attached, and holds it against all that is demanded. */
 final class FakeVerifier implements EvidenceVerifier {
+  private static final String ROOT_VERSION = TrustRoot.parse(PolicySample.TRUST_ROOT).version();
   private static final JsonNode EMPTY = JsonNodeFactory.instance.objectNode();
 
   final AtomicInteger verifications = new AtomicInteger();
@@ -207,8 +208,7 @@ final class FakeVerifier implements EvidenceVerifier {
             });
     var root = signer instanceof Signer.Key(_, _, var own, _) ? own : root(signer);
     if (root != null) {
-      var version = TrustRoot.parse(PolicySample.TRUST_ROOT).version();
-      parts.add(part("trust root", version, root.version()));
+      parts.add(part("trust root", ROOT_VERSION, root.version()));
     }
     parts.add(shown(signer.rules(), each.shows(), signer instanceof Signer.Keyless));
     return all("signature", parts);

@@ -75,7 +75,7 @@ final class PolicySample {
     return ImageReference.parse(REPOSITORY + ":" + tag);
   }
 
-  private static String pem(KeyPair pair) {
+  static String pem(KeyPair pair) {
     return "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
         .formatted(Base64.getMimeEncoder().encodeToString(pair.getPublic().getEncoded()));
   }

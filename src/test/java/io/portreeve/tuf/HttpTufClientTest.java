@@ -105,6 +105,18 @@ final class HttpTufClientTest {
   }
 
   @Test
+  void targetWithCustomDataOfOthersIsSaid() {
+    var signed = kit.signedPart("targets.json");
+    signed.withObject("/targets/trusted_root.json").putObject("custom").put("ours", 1);
+    kit.putTargets(signed);
+    kit.publishSnapshot();
+    kit.publishTimestamp();
+
+    assertThatThrownBy(() -> scene.refresh(null))
+        .hasMessageContaining("a target has a \"custom\" without \"sigstore\"");
+  }
+
+  @Test
   void T52_firstFetchFailsThenHeals() throws TufException {
     var honest = scene.server.answering;
     scene.server.answering = exchange -> exchange.sendResponseHeaders(503, -1);
