@@ -34,6 +34,9 @@ test: ## Passes every test: format, static analysis, architecture, unit, and end
 unit: ## Passes the tests that need no server, in under a minute once compiled.
 	$(MVN) test $(MVN_ARGS)
 
+.PHONY: build
+build: $(JAR) ## Builds the operator and the command target/portreeve.
+
 .PHONY: run
 run: $(JAR) ## Runs the operator against the current kubeconfig; CLUSTER=name (default dev).
 	PORTREEVE_CLUSTER_NAME=$(CLUSTER) QUARKUS_HTTP_HOST=127.0.0.1 e2e/lab/with-jdk java -jar $(JAR) operator

@@ -77,6 +77,7 @@ public final class Lab implements AutoCloseable {
             Map.of(
                 "PORTREEVE_CLUSTER_NAME", "lab",
                 "PORTREEVE_WEBHOOK_URL", "https://127.0.0.1:" + webhookPort,
+                "PORTREEVE_TUF_PLAIN_HTTP_HOSTS", URI.create(issuer()).getAuthority(),
                 "AWS_ACCESS_KEY_ID", "testing",
                 "AWS_SECRET_ACCESS_KEY", "testing"));
     operator.start();
@@ -157,7 +158,8 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  private String property(String key) {
+  /** A property of the lab. */
+  public String property(String key) {
     return Objects.requireNonNull(properties.getProperty(key), key);
   }
 

@@ -33,8 +33,12 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class LintCommand implements Callable<Integer> {
-  private static final ObjectMapper YAML =
-      new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  /** Apart, so that help needn't load what reads YAML. */
+  private static final class Yaml {
+    static final ObjectMapper MAPPER =
+        new ObjectMapper(new YAMLFactory())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  }
 
   @Spec private CommandSpec command = CommandSpec.create();
 
@@ -61,10 +65,10 @@ final class LintCommand implements Callable<Integer> {
   }
 
   private int lint(Path file) {
-    try (var parser = YAML.createParser(Files.readString(file))) {
+    try (var parser = Yaml.MAPPER.createParser(Files.readString(file))) {
       var found = 0;
       var worst = 0;
-      var documents = YAML.readValues(parser, JsonNode.class);
+      var documents = Yaml.MAPPER.readValues(parser, JsonNode.class);
       while (documents.hasNext()) {
         var node = documents.next();
         if (isLifecyclePolicy(node)) {
@@ -99,7 +103,7 @@ final class LintCommand implements Callable<Integer> {
     var faults = ManifestCheck.of(node.path("spec"));
     @Nullable LifecyclePolicySpec spec;
     try {
-      spec = YAML.treeToValue(node.path("spec"), LifecyclePolicySpec.class);
+      spec = Yaml.MAPPER.treeToValue(node.path("spec"), LifecyclePolicySpec.class);
     } catch (ValueInstantiationException e) {
       // A record that can't be made is one whose list is missing; an unknown field is said first.
       if (faults.isEmpty()) {

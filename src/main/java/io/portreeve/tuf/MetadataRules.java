@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class MetadataRules {
   private static final int MAX_SIGNATURES = 64;
   private static final int MAX_KEYS = 64;
   private static final int MAX_ID = 128;
+  private static final int MAX_SIGNATURE = 4096;
   private static final List<String> ROLES = List.of("root", "timestamp", "snapshot", "targets");
 
   private static final ObjectMapper JSON =
@@ -64,6 +66,11 @@ final class MetadataRules {
     require(signatures.size() <= MAX_SIGNATURES, "more than " + MAX_SIGNATURES + " signatures");
     for (var signature : signatures) {
       checkId(signature.path("keyid"));
+      var sig = signature.path("sig").asText();
+      // It ends up in log lines of the updater. Who hasn't signed yet has an empty one.
+      require(
+          sig.length() <= MAX_SIGNATURE && sig.chars().allMatch(HexFormat::isHexDigit),
+          "a signature isn't written in hexadecimal digits");
     }
     var signed = document.path("signed");
     require(signed.path("spec_version").asText().startsWith("1."), "\"spec_version\" isn't 1.x");

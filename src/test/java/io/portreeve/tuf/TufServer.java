@@ -2,6 +2,8 @@ package io.portreeve.tuf;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Serves a repository on this machine. */
 final class TufServer implements AutoCloseable {
@@ -26,10 +30,25 @@ final class TufServer implements AutoCloseable {
 
   private final HttpServer server;
 
+  private final boolean isSecure;
+
   TufServer(TufKit kit) {
+    this(kit, null);
+  }
+
+  /** With TLS, unless there is no context. */
+  TufServer(TufKit kit, @Nullable SSLContext tls) {
+    isSecure = tls != null;
     answering = exchange -> serve(kit, exchange);
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      if (tls == null) {
+        server = HttpServer.create(address, 0);
+      } else {
+        var secure = HttpsServer.create(address, 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+        server = secure;
+      }
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -64,7 +83,7 @@ final class TufServer implements AutoCloseable {
   }
 
   URI mirror() {
-    return URI.create("http://" + host() + "/tuf");
+    return URI.create((isSecure ? "https://" : "http://") + host() + "/tuf");
   }
 
   TufSettings settings() {

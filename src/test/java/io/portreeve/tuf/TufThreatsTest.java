@@ -136,6 +136,16 @@ final class TufThreatsTest {
             },
             "timestamp.json can't be used"),
         attack(
+            "signature with a line break",
+            kit ->
+                kit.files.compute(
+                    "timestamp.json",
+                    (_, bytes) ->
+                        new String(bytes, StandardCharsets.UTF_8)
+                            .replaceFirst("\"sig\":\"", "\"sig\":\"\\\\n")
+                            .getBytes(StandardCharsets.UTF_8)),
+            "a signature isn't written in hexadecimal digits"),
+        attack(
             "not UTF-8",
             kit -> kit.files.put("timestamp.json", new byte[] {'{', (byte) 0xff, '}'}),
             "timestamp.json can't be used: it isn't UTF-8"));
