@@ -59,7 +59,8 @@ class AttestationE2E {
                "documentNamespace": "https://example.org/app", "packages": [],
                "creationInfo": {"created": "2026-01-01T00:00:00Z", "creators": ["Tool: lab"]}}
               """;
-          case "cyclonedx" -> "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\", \"version\": 1}";
+          case "cyclonedx" ->
+              "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\", \"version\": 1}";
           case "vuln" ->
               """
               {"invocation": {"uri": "", "event_id": "", "builder.id": ""}, "scanner": {"uri": "https://example.org/scanner",
@@ -91,7 +92,8 @@ class AttestationE2E {
       // Given
       var fresh = scene.image(registry, "attested");
       var old = scene.image(registry, "attested");
-      var what = List.of("--key", scene.key("p256"), "--type", type, "--predicate", predicate(type));
+      var what =
+          List.of("--key", scene.key("p256"), "--type", type, "--predicate", predicate(type));
       var _ = cosign.must("attest", cosign.logged(), what, fresh);
       var _ = cosign.must("attest", LEGACY, what, old);
       var key = List.of("--type", type, "--key", scene.publicKey("p256"));
@@ -100,7 +102,11 @@ class AttestationE2E {
       var _ = cosign.must("verify-attestation", root("PORTREEVE_LAB_TRUSTED_ROOT"), key, fresh);
       var _ =
           cosign.must(
-              "verify-attestation", "--new-bundle-format=false", "--insecure-ignore-tlog", key, old);
+              "verify-attestation",
+              "--new-bundle-format=false",
+              "--insecure-ignore-tlog",
+              key,
+              old);
       var logged = scene.byKey("p256", ROOT);
       var bare = scene.byKey("p256", "", "transparencyLog: Ignored");
       var _ = accepted(fresh, logged, predicateType);
@@ -222,11 +228,18 @@ class AttestationE2E {
               image);
 
       // Then
-      assertThat(verify(image, "predicate.runDetails.builder.id == \"https://github.com/acme/builder@v1\""))
+      assertThat(
+              verify(
+                  image,
+                  "predicate.runDetails.builder.id == \"https://github.com/acme/builder@v1\""))
           .isZero();
-      assertThat(verify(image, "slsa.builderID == \"https://github.com/acme/builder@v1\"")).isZero();
-      assertThat(verify(image, "certificate.sourceRepositoryURI == \"https://github.com/acme/app\"")).isZero();
-      assertThat(verify(image, "predicate.runDetails.builder.id == \"https://github.com/evil\"")).isOne();
+      assertThat(verify(image, "slsa.builderID == \"https://github.com/acme/builder@v1\""))
+          .isZero();
+      assertThat(
+              verify(image, "certificate.sourceRepositoryURI == \"https://github.com/acme/app\""))
+          .isZero();
+      assertThat(verify(image, "predicate.runDetails.builder.id == \"https://github.com/evil\""))
+          .isOne();
       assertThat(verify(image, "predicate.none.of.this == 1")).isOne();
       assertThat(verify(image, "predicate.")).isEqualTo(64);
     }

@@ -80,13 +80,15 @@ class CommandLineE2E {
     var other = scene.file("other.txt", "hello");
 
     // Then
-    var verified =
-        portreeve("verify-bundle", "--bundle", bundle, cosign.byIdentity(), root, file);
+    var verified = portreeve("verify-bundle", "--bundle", bundle, cosign.byIdentity(), root, file);
     assertThat(verified.exit()).as(verified.output()).isZero();
     assertThat(verified.output().lines()).hasSize(1);
-    assertThat(portreeve("verify-bundle", "--bundle", bundle, cosign.byIdentity(), root, digest).exit())
+    assertThat(
+            portreeve("verify-bundle", "--bundle", bundle, cosign.byIdentity(), root, digest)
+                .exit())
         .isZero();
-    assertThat(portreeve("verify-bundle", "--bundle", bundle, cosign.byIdentity(), root, other).exit())
+    assertThat(
+            portreeve("verify-bundle", "--bundle", bundle, cosign.byIdentity(), root, other).exit())
         .isOne();
     // Of the public instance, this isn't.
     assertThat(portreeve("verify-bundle", "--bundle", bundle, cosign.byIdentity(), file).exit())

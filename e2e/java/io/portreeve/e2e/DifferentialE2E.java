@@ -51,10 +51,14 @@ class DifferentialE2E {
     return List.of(
         "--trusted-root",
         cosign.property(
-            name.equals(REKOR1) ? "PORTREEVE_LAB_TRUSTED_ROOT_REKOR1" : "PORTREEVE_LAB_TRUSTED_ROOT"));
+            name.equals(REKOR1)
+                ? "PORTREEVE_LAB_TRUSTED_ROOT_REKOR1"
+                : "PORTREEVE_LAB_TRUSTED_ROOT"));
   }
 
-  /** What cosign takes in any of its ways, it takes: some sources of time are asked for by option. */
+  /**
+   * What cosign takes in any of its ways, it takes: some sources of time are asked for by option.
+   */
   private Commands.Result anyOf(List<?> arguments, Object... last) {
     var result = cosign.run(arguments, List.of(last));
     return result.exit() == 0
@@ -75,7 +79,12 @@ class DifferentialE2E {
   }
 
   @ParameterizedTest
-  @CsvSource({"keyless, " + ROOT + ", -", "key, " + ROOT + ", -", "keyless, " + REKOR1 + ", 0.1", "keyless, " + REKOR1 + ", 0.3"})
+  @CsvSource({
+    "keyless, " + ROOT + ", -",
+    "key, " + ROOT + ", -",
+    "keyless, " + REKOR1 + ", 0.1",
+    "keyless, " + REKOR1 + ", 0.3"
+  })
   void T33_aBundleOfAFile(String who, String root, String version) {
     // Given
     var signer = who.equals("key") ? List.of("--key", scene.key("p256")) : cosign.keyless();
@@ -146,8 +155,7 @@ class DifferentialE2E {
       var _ = cosign.script("rekor1", image);
     }
     var by = who.equals("key") ? List.of("--key", scene.publicKey("p256")) : cosign.byIdentity();
-    var signer =
-        who.equals("key") ? scene.byKey("p256", REKOR1) : scene.keyless(REKOR1);
+    var signer = who.equals("key") ? scene.byKey("p256", REKOR1) : scene.keyless(REKOR1);
     var tag = new ManifestTag(image, "sig");
 
     // Then

@@ -76,11 +76,17 @@ class EvidenceE2E {
     var formats = new ArrayList<Format>();
     for (var kind : List.of("p256", "p384", "p521", "rsa2048", "rsa4096")) {
       formats.add(byKey("bundle, key " + kind, kind, cosign.logged(), List.of(), ROOT));
-      formats.add(
-          byKey("tag, key " + kind, kind, LEGACY, List.of(OLD, IGNORE_LOG), "", NO_LOG));
+      formats.add(byKey("tag, key " + kind, kind, LEGACY, List.of(OLD, IGNORE_LOG), "", NO_LOG));
     }
     formats.add(
-        byKey("bundle, key, timestamp", "p256", cosign.timestamped(), BY_TIMESTAMP, ROOT, LOG_IF_ANY, TIMESTAMP));
+        byKey(
+            "bundle, key, timestamp",
+            "p256",
+            cosign.timestamped(),
+            BY_TIMESTAMP,
+            ROOT,
+            LOG_IF_ANY,
+            TIMESTAMP));
     formats.add(byKey("bundle, key, nothing more", "p256", bare(), IGNORE_LOG, "", LOG_IF_ANY));
     formats.add(
         byKey(
@@ -95,8 +101,20 @@ class EvidenceE2E {
     formats.add(logged("tag, key rsa2048, Rekor v1", "rsa2048"));
     formats.add(keyless("bundle, keyless", cosign.logged(), List.of(), ROOT));
     formats.add(
-        keyless("bundle, keyless, timestamp", cosign.timestamped(), BY_TIMESTAMP, ROOT, LOG_IF_ANY, TIMESTAMP));
-    formats.add(keyless("tag, keyless, valid now", legacyKeyless(), List.of(OLD, IGNORE_LOG), ROOT, LOG_IF_ANY));
+        keyless(
+            "bundle, keyless, timestamp",
+            cosign.timestamped(),
+            BY_TIMESTAMP,
+            ROOT,
+            LOG_IF_ANY,
+            TIMESTAMP));
+    formats.add(
+        keyless(
+            "tag, keyless, valid now",
+            legacyKeyless(),
+            List.of(OLD, IGNORE_LOG),
+            ROOT,
+            LOG_IF_ANY));
     formats.add(
         keyless(
             "tag, keyless, timestamp",
@@ -150,8 +168,7 @@ class EvidenceE2E {
 
   private Format logged(String name, String kind) {
     var format = byKey(name, kind, LEGACY, OLD, REKOR1);
-    return after(
-        format, image -> cosign.script("rekor1", "--key", scene.publicKey(kind), image));
+    return after(format, image -> cosign.script("rekor1", "--key", scene.publicKey(kind), image));
   }
 
   private Format keyless(String name, List<?> how, List<?> options, String root, String... rules) {
@@ -237,11 +254,13 @@ class EvidenceE2E {
       var image = scene.image(registry, "message");
       var manifest = scene.file("manifest.json", manifest(image));
       var bundle = cosign.directory().resolve("message.json");
-      var _ = cosign.must("sign-blob", cosign.logged(), cosign.keyless(), "--bundle", bundle, manifest);
+      var _ =
+          cosign.must("sign-blob", cosign.logged(), cosign.keyless(), "--bundle", bundle, manifest);
       var _ = cosign.script("attach", image, bundle);
 
       // When
-      var theirs = cosign.run("verify-blob", root(ROOT), cosign.byIdentity(), "--bundle", bundle, manifest);
+      var theirs =
+          cosign.run("verify-blob", root(ROOT), cosign.byIdentity(), "--bundle", bundle, manifest);
       var ours = scene.verify(image, scene.keyless(ROOT));
 
       // Then

@@ -173,7 +173,12 @@ class TrustRootE2E {
     var stamped = scene.image(lab.registry(), "stamped");
     var _ =
         cosign.must(
-            "sign", Cosign.LEGACY, cosign.fulcio(), cosign.timestampServer(), cosign.keyless(), stamped);
+            "sign",
+            Cosign.LEGACY,
+            cosign.fulcio(),
+            cosign.timestampServer(),
+            cosign.keyless(),
+            stamped);
     var bare = scene.image(lab.registry(), "bare");
     var _ = cosign.must("sign", Cosign.LEGACY, cosign.fulcio(), cosign.keyless(), bare);
 

@@ -67,7 +67,6 @@ public final class Main {
         folder == null || folder.isEmpty()
             ? Path.of(System.getProperty("user.home"), ".docker")
             : Path.of(folder);
-    return new Cli.Surroundings(
-        Clock.systemUTC(), System::nanoTime, config.resolve("config.json"));
+    return new Cli.Surroundings(Clock.systemUTC(), System::nanoTime, config.resolve("config.json"));
   }
 }

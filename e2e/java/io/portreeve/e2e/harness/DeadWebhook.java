@@ -56,7 +56,17 @@ public final class DeadWebhook implements AutoCloseable {
   public void guard(List<String> images, List<String> excluded, String one) {
     var spec =
         new ImagePolicySpec(
-            null, images, excluded, null, PolicyMode.Enforce, null, null, null, List.of(), null, List.of());
+            null,
+            images,
+            excluded,
+            null,
+            PolicyMode.Enforce,
+            null,
+            null,
+            null,
+            List.of(),
+            null,
+            List.of());
     var conditions =
         MatchConditions.of(spec).stream()
             .map(

@@ -35,9 +35,7 @@ public final class ManifestTag {
     return send(HttpRequest.newBuilder(address).header("Accept", MANIFEST).build(), 200);
   }
 
-  /**
-   * Writes it; what the registry itself refuses, nobody can attach: then nothing is there.
-   */
+  /** Writes it; what the registry itself refuses, nobody can attach: then nothing is there. */
   public void write(Path file) {
     try {
       var request =
@@ -46,7 +44,8 @@ public final class ManifestTag {
               .PUT(BodyPublishers.ofFile(file))
               .build();
       if (http.send(request, BodyHandlers.ofString()).statusCode() >= 300) {
-        var _ = http.send(HttpRequest.newBuilder(address).DELETE().build(), BodyHandlers.discarding());
+        var _ =
+            http.send(HttpRequest.newBuilder(address).DELETE().build(), BodyHandlers.discarding());
       }
     } catch (FileNotFoundException e) {
       throw new AssertionError(e);

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changed copies of a JSON document: each field taken out, made null, empty, of another type, too long or
- * too short, and of what is encoded in it bits flipped. The same seed gives the same ones.
+ * Changed copies of a JSON document: each field taken out, made null, empty, of another type, too
+ * long or too short, and of what is encoded in it bits flipped. The same seed gives the same ones.
  */
 public final class Mutations {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -99,7 +99,9 @@ public final class Mutations {
     switch (node) {
       case ObjectNode object -> {
         edit(at, "has another field", copy -> ((ObjectNode) copy).put("another", 1));
-        object.properties().forEach(each -> walk(at.appendProperty(each.getKey()), each.getValue()));
+        object
+            .properties()
+            .forEach(each -> walk(at.appendProperty(each.getKey()), each.getValue()));
       }
       case ArrayNode array -> {
         if (!array.isEmpty()) {
@@ -155,10 +157,7 @@ public final class Mutations {
   /** A document in a text: its fields are changed too, a level down. */
   private void nested(JsonPointer at, String text) {
     for (var each : of(text, random.nextLong(), bits, 60)) {
-      change(
-          at,
-          "holds: " + each.name(),
-          NODES.textNode(each.json()));
+      change(at, "holds: " + each.name(), NODES.textNode(each.json()));
     }
   }
 
@@ -181,9 +180,15 @@ public final class Mutations {
     }
     change(at, "has a byte more", encode(Arrays.copyOf(bytes, bytes.length + 1)));
     change(at, "has a byte less", encode(Arrays.copyOf(bytes, bytes.length - 1)));
-    change(at, "is its second half", encode(Arrays.copyOfRange(bytes, bytes.length / 2, bytes.length)));
+    change(
+        at,
+        "is its second half",
+        encode(Arrays.copyOfRange(bytes, bytes.length / 2, bytes.length)));
     change(at, "is written for URLs", NODES.textNode(Base64.getUrlEncoder().encodeToString(bytes)));
-    change(at, "has no padding", NODES.textNode(Base64.getEncoder().withoutPadding().encodeToString(bytes)));
+    change(
+        at,
+        "has no padding",
+        NODES.textNode(Base64.getEncoder().withoutPadding().encodeToString(bytes)));
     var decoded = new String(bytes, StandardCharsets.UTF_8);
     if (isDocument(decoded)) {
       for (var each : of(decoded, random.nextLong(), bits, 40)) {

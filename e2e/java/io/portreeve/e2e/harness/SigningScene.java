@@ -13,7 +13,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Images of the lab's registries, signed by cosign with all kinds of keys, and policies to verify them by. */
+/**
+ * Images of the lab's registries, signed by cosign with all kinds of keys, and policies to verify
+ * them by.
+ */
 public final class SigningScene {
   /** Bundles are held against this: the lab's trust root. */
   public static final String ROOT = "root";
@@ -104,7 +107,10 @@ public final class SigningScene {
         .formatted(type, Base64.getMimeEncoder().encodeToString(der));
   }
 
-  /** A signer of a policy: who signs keyless. Rules are further fields, such as {@code timestamp: RFC3161}. */
+  /**
+   * A signer of a policy: who signs keyless. Rules are further fields, such as {@code timestamp:
+   * RFC3161}.
+   */
   public String keyless(String root, String... rules) {
     return keylessOf(Cosign.IDENTITY, root, rules);
   }
@@ -120,7 +126,8 @@ public final class SigningScene {
 
   /** A signer of a policy: who has a key. No root: none is trusted. */
   public String byKey(String kind, String root, String... rules) {
-    return signer("key: {secretRef: {namespace: trust, name: key-%s}}".formatted(kind), root, rules);
+    return signer(
+        "key: {secretRef: {namespace: trust, name: key-%s}}".formatted(kind), root, rules);
   }
 
   private static String signer(String who, String root, String... rules) {

@@ -37,7 +37,8 @@ final class ImageVerification {
     var policy = compile(PolicyFiles.read(files));
     if (!policy.matches(image)) {
       throw new UnusableInputException(
-          "ImagePolicy %s isn't about %s: it would run unasked".formatted(policy.name(), image.name()));
+          "ImagePolicy %s isn't about %s: it would run unasked"
+              .formatted(policy.name(), image.name()));
     }
     var settings = OciSettings.defaults().withPlainHttpHosts(plainHttp);
     var credentials = DockerCredentials.of(surroundings.dockerConfig());

@@ -43,10 +43,7 @@ final class VerifyCommand implements Callable<Integer> {
               + " Several times for several files.")
   private List<Path> files = List.of();
 
-  @Option(
-      names = "--output",
-      paramLabel = "FORMAT",
-      description = "text or json. Default: text.")
+  @Option(names = "--output", paramLabel = "FORMAT", description = "text or json. Default: text.")
   private Output output = Output.text;
 
   @Option(
@@ -79,7 +76,8 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     var err = command.commandLine().getErr();
     try {
-      var report = new ImageVerification(surroundings, plainHttp, refresh).verify(reference(), files);
+      var report =
+          new ImageVerification(surroundings, plainHttp, refresh).verify(reference(), files);
       command
           .commandLine()
           .getOut()

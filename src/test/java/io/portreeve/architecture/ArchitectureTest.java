@@ -28,7 +28,6 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.portreeve.api.v1alpha1.Registry;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -37,79 +36,6 @@ import org.jspecify.annotations.NullMarked;
 final class ArchitectureTest {
   private static final String ROOT = "io.portreeve";
   private static final String API = "io.portreeve.api..";
-
-  /** Who may use whom; a package that isn't here may use nothing of ours. */
-  private static final Map<String, String[]> MAY_USE =
-      Map.ofEntries(
-          Map.entry("image", uses()),
-          Map.entry("api", uses()),
-          Map.entry("status", uses("api")),
-          Map.entry("kubernetes", uses("api", "status")),
-          Map.entry("credentials", uses("image")),
-          Map.entry("oci", uses("image", "credentials")),
-          Map.entry("condition", uses("image")),
-          Map.entry("evidence", uses("image", "oci", "condition")),
-          Map.entry("tuf", uses("image")),
-          Map.entry("policy", uses("api", "image", "credentials", "oci", "condition", "evidence")),
-          Map.entry("admission", uses("api", "image", "kubernetes", "credentials", "policy")),
-          Map.entry("enforcement", uses("api", "image", "status", "kubernetes", "evidence", "policy", "tuf")),
-          Map.entry("retention", uses("image")),
-          Map.entry("provider", uses("image", "credentials")),
-          Map.entry("ecr", uses("provider", "image", "credentials")),
-          Map.entry("fault", uses("status", "provider")),
-          Map.entry("rules", uses("api", "retention")),
-          Map.entry("usage", uses("image", "kubernetes")),
-          Map.entry(
-              "registry",
-              uses(
-                  "api",
-                  "image",
-                  "status",
-                  "kubernetes",
-                  "provider",
-                  "credentials",
-                  "fault",
-                  "rules")),
-          Map.entry(
-              "repository",
-              uses(
-                  "api",
-                  "image",
-                  "status",
-                  "kubernetes",
-                  "provider",
-                  "usage",
-                  "retention",
-                  "fault",
-                  "rules")),
-          Map.entry(
-              "lifecycle",
-              uses(
-                  "api",
-                  "image",
-                  "status",
-                  "kubernetes",
-                  "provider",
-                  "usage",
-                  "retention",
-                  "fault",
-                  "rules")),
-          Map.entry(
-              "cli",
-              uses("api", "image", "credentials", "provider", "retention", "fault", "rules", "oci",
-                  "condition", "evidence", "policy", "tuf")));
-
-  private static String[] uses(String... packages) {
-    return packages;
-  }
-
-  private static String classesOf(String layer) {
-    return switch (layer) {
-      case "provider" -> "io.portreeve.provider";
-      case "ecr" -> "io.portreeve.provider.ecr..";
-      default -> "io.portreeve." + layer + "..";
-    };
-  }
 
   @ArchTest static final ArchRule LAYERS = layers();
 
@@ -120,10 +46,10 @@ final class ArchitectureTest {
             .withOptionalLayers(true)
             .layer("root")
             .definedBy(ROOT);
-    for (var layer : MAY_USE.keySet()) {
-      architecture = architecture.layer(layer).definedBy(classesOf(layer));
+    for (var layer : Layers.MAY_USE.keySet()) {
+      architecture = architecture.layer(layer).definedBy(Layers.classesOf(layer));
     }
-    for (var entry : MAY_USE.entrySet()) {
+    for (var entry : Layers.MAY_USE.entrySet()) {
       var layer = architecture.whereLayer(entry.getKey());
       architecture =
           entry.getValue().length == 0
@@ -146,7 +72,8 @@ final class ArchitectureTest {
           .should()
           .resideInAnyPackage(
               Stream.concat(
-                      Stream.of(ROOT), MAY_USE.keySet().stream().map(ArchitectureTest::classesOf))
+                      Stream.of(ROOT),
+                      Layers.MAY_USE.keySet().stream().map(ArchitectureTest::classesOf))
                   .toArray(String[]::new))
           .because("a package that the table of dependencies doesn't name escapes it");
 

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What `verify` makes of files and of a registry that isn't there; the rest is tested in the lab. */
+/**
+ * What `verify` makes of files and of a registry that isn't there; the rest is tested in the lab.
+ */
 class VerifyCommandTest {
   private static final String IMAGE = "registry.example/app:v1";
   private static final String PUBLIC_GOOD =
@@ -58,7 +60,8 @@ class VerifyCommandTest {
         arguments(policy(PUBLIC_GOOD).replace("images:", "image:"), "spec.image"),
         arguments(policy(PUBLIC_GOOD).replaceAll("(?m)^ *images:.*$", ""), "spec.images"),
         arguments(policy(PUBLIC_GOOD, "typo: 1"), "spec.typo"),
-        arguments(policy(PUBLIC_GOOD.replace("name: who", "name: who, no: 1")), "spec.signers[0].no"),
+        arguments(
+            policy(PUBLIC_GOOD.replace("name: who", "name: who, no: 1")), "spec.signers[0].no"),
         arguments(policy("signers: 7"), "spec.signers"),
         arguments(
             policy(signer.formatted(keyless, "TrustedRoot, configMapRef: {namespace: n, name: r}")),
@@ -70,7 +73,8 @@ class VerifyCommandTest {
             policy(signer.formatted("key: {secretRef: {namespace: n, name: k}}", "PublicGood")),
             "Secret n/k: give its manifest"),
         arguments(
-            policy(signer.formatted("key: {pem: 'nothing'}", "PublicGood")), "spec.signers[0].key"));
+            policy(signer.formatted("key: {pem: 'nothing'}", "PublicGood")),
+            "spec.signers[0].key"));
   }
 
   @ParameterizedTest
