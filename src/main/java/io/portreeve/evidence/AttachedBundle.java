@@ -112,6 +112,7 @@ final class AttachedBundle {
           } else {
             fetched.take(
                 layer.value().digest(),
+                layer.value().size(),
                 Fetched.MOST_BYTES,
                 bytes -> BundleReader.read(ByteString.copyFrom(bytes)));
           }

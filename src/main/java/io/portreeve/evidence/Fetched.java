@@ -60,15 +60,32 @@ final class Fetched {
     found.accept(Candidate.of(scene, Checks.run("bundle", read)));
   }
 
-  /** Fetches content and makes a bundle of it. */
-  void take(Digest digest, long limit, Function<byte[], SigstoreBundle> read) {
+  /**
+   * Fetches content and makes a bundle of it.
+   *
+   * @param size how many bytes its descriptor says it has: it must be true (OCI Image Specification
+   *     1.1, "Content Descriptors")
+   */
+  void take(Digest digest, long size, long limit, Function<byte[], SigstoreBundle> read) {
     repository.blob(
         digest,
         limit,
         bytes -> {
-          inTurn(bytes.length, () -> take(_ -> read.apply(bytes)));
+          inTurn(bytes.length, () -> take(_ -> read.apply(sized(bytes, size))));
           return Boolean.TRUE;
         });
+  }
+
+  /**
+   * Holds content against what its descriptor says.
+   *
+   * @throws Malformed if it has another size
+   */
+  static byte[] sized(byte[] bytes, long size) {
+    if (bytes.length != size) {
+      throw new Malformed(bytes.length + " bytes", size + " bytes, as the manifest says");
+    }
+    return bytes;
   }
 
   /**

@@ -61,6 +61,7 @@ final class LegacyAttestations {
         _ ->
             fetched.take(
                 layer.digest(),
+                layer.size(),
                 Fetched.MOST_BYTES,
                 bytes -> layer.enveloping(ByteString.copyFrom(bytes))));
   }

@@ -18,6 +18,7 @@ import java.util.Map;
  * annotations; nothing of it is verified yet. Source: cosign, signature specification.
  *
  * @param digest digest of the payload
+ * @param size what the manifest says is the payload's size in bytes
  * @param signature the signature; empty: it is in the payload
  * @param certificates the signer's, then what it claims to be issued by
  * @param entries log entries
@@ -25,6 +26,7 @@ import java.util.Map;
  */
 record LegacyLayer(
     Digest digest,
+    long size,
     ByteString signature,
     List<ByteString> certificates,
     List<LogEntry> entries,
@@ -60,6 +62,7 @@ record LegacyLayer(
     var notes = layer.annotations();
     return new LegacyLayer(
         layer.digest(),
+        layer.size(),
         StrictJson.base64(notes.getOrDefault(SIGNATURE, ""), "annotation " + SIGNATURE),
         certificates(notes),
         notes.containsKey(LOGGED) ? List.of(entry(notes.get(LOGGED))) : List.of(),

@@ -89,7 +89,7 @@ final class LegacySignatures {
       return;
     }
     if (known != null) {
-      fetched.take(_ -> layer.signing(known));
+      fetched.take(_ -> layer.signing(sized(known, layer)));
     } else if (fetches == MOST) {
       attached.left(Kind.SIGNATURE);
     } else {
@@ -101,9 +101,14 @@ final class LegacySignatures {
                   _ ->
                       fetched.take(
                           layer.digest(),
+                          layer.size(),
                           MAX_PAYLOAD,
                           bytes -> layer.signing(keep(layer.digest(), bytes)))));
     }
+  }
+
+  private static ByteString sized(ByteString payload, LegacyLayer layer) {
+    return ByteString.copyFrom(Fetched.sized(payload.toByteArray(), layer.size()));
   }
 
   private ByteString keep(Digest digest, byte[] bytes) {

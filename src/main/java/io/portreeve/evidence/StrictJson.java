@@ -119,15 +119,19 @@ final class StrictJson {
   }
 
   /**
-   * The bytes that a text is the Base64 of.
+   * The bytes that a text is the Base64 of: the one text that is, since others compare texts.
    *
-   * @throws Malformed if it isn't Base64
+   * @throws Malformed if it isn't Base64, lacks its padding, or has bits that mean nothing
    */
   static ByteString base64(String text, String what) {
     try {
-      return ByteString.copyFrom(Base64.getDecoder().decode(text));
-    } catch (IllegalArgumentException e) {
-      throw new Malformed("no Base64 at " + what, "Base64 (RFC 4648) at " + what);
+      var bytes = Base64.getDecoder().decode(text);
+      if (Base64.getEncoder().encodeToString(bytes).equals(text)) {
+        return ByteString.copyFrom(bytes);
+      }
+    } catch (IllegalArgumentException _) {
+      // Below: it is no different from what isn't written as it should be.
     }
+    throw new Malformed("no Base64 at " + what, "Base64 (RFC 4648) with its padding at " + what);
   }
 }

@@ -73,7 +73,7 @@ final class ArchitectureTest {
           .resideInAnyPackage(
               Stream.concat(
                       Stream.of(ROOT),
-                      Layers.MAY_USE.keySet().stream().map(ArchitectureTest::classesOf))
+                      Layers.MAY_USE.keySet().stream().map(Layers::classesOf))
                   .toArray(String[]::new))
           .because("a package that the table of dependencies doesn't name escapes it");
 

@@ -112,6 +112,9 @@ final class AttachedScene {
 
   static final String SIGNATURE = "dev.cosignproject.cosign/signature";
 
+  /** How many bytes too many manifests say that their layers have. */
+  long sizesOffBy;
+
   /** A layer of a {@code .sig} or {@code .att} manifest. */
   record Layer(String mediaType, ByteString bytes, Map<String, String> notes) {
     Layer(String mediaType, byte[] content, Map<String, String> notes) {
@@ -187,6 +190,7 @@ final class AttachedScene {
     var list = manifest.putArray("layers");
     for (var layer : layers) {
       var node = descriptor(list.addObject(), layer.mediaType(), layer.content());
+      node.put("size", layer.content().length + sizesOffBy);
       layer.notes().forEach(node.putObject("annotations")::put);
     }
     var digest = registry.pushManifest(NAME, manifest.toString().getBytes(UTF_8));

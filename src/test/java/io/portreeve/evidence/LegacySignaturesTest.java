@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signatures at {@code .sig} tags. */
 final class LegacySignaturesTest {
@@ -191,6 +192,31 @@ final class LegacySignaturesTest {
 
     scene.sig(bad, keyless(scene.image, _ -> {}), bad);
     assertThat(signed(scene.verify(demand), 1)).as(proof(demand).reason()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, -1, Long.MAX_VALUE / 2})
+  void aPayloadOfAnotherSizeThanTheManifestSaysIsRefused(long offBy) {
+    scene.sizesOffBy = offBy;
+    scene.sig(ALICE.signature(scene.image));
+
+    assertThat(signed(scene.verify(BY_ALICE), 1)).isFalse();
+    assertThat(proof(BY_ALICE).reason()).contains("bytes, as the manifest says");
+  }
+
+  @Test
+  void aSignatureThatLacksThePaddingOfBase64IsRefused() {
+    var layer = ALICE.signature(scene.image);
+    while (!layer.notes().get(AttachedScene.SIGNATURE).endsWith("=")) {
+      layer = ALICE.signature(scene.image);
+    }
+    scene.sig(layer);
+    assertThat(signed(scene.verify(BY_ALICE), 1)).isTrue();
+
+    var bare = layer.notes().get(AttachedScene.SIGNATURE).replace("=", "");
+    scene.sig(layer.noted(AttachedScene.SIGNATURE, bare));
+
+    assertThat(proof(BY_ALICE).reason()).contains("with its padding at annotation");
   }
 
   @Test
