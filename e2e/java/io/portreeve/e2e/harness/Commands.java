@@ -30,7 +30,9 @@ public final class Commands {
           var _ = process.destroyForcibly();
           throw new AssertionError(command + " didn't end");
         }
-        return new Result(process.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
+        // Decoded leniently: programs quote what they were given.
+        return new Result(
+            process.exitValue(), new String(Files.readAllBytes(log), StandardCharsets.UTF_8));
       } finally {
         Files.delete(log);
       }

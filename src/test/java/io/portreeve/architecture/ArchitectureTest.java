@@ -72,8 +72,7 @@ final class ArchitectureTest {
           .should()
           .resideInAnyPackage(
               Stream.concat(
-                      Stream.of(ROOT),
-                      Layers.MAY_USE.keySet().stream().map(Layers::classesOf))
+                      Stream.of(ROOT), Layers.MAY_USE.keySet().stream().map(Layers::classesOf))
                   .toArray(String[]::new))
           .because("a package that the table of dependencies doesn't name escapes it");
 
