@@ -60,6 +60,10 @@ record LegacyLayer(
    */
   static LegacyLayer read(Descriptor layer) {
     var notes = layer.annotations();
+    // Empty where the layer is an envelope; cosign refuses one without.
+    if (!notes.containsKey(SIGNATURE)) {
+      throw new Malformed("no annotation " + SIGNATURE, "one");
+    }
     return new LegacyLayer(
         layer.digest(),
         layer.size(),

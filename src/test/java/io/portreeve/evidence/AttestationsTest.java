@@ -296,8 +296,12 @@ final class AttestationsTest {
       out.write(envelope.content());
     }
     scene.att(
-        new Layer(LegacyLayer.ENVELOPE, packed.toByteArray(), Map.of()),
-        new Layer(LegacyLayer.ENVELOPE + "+gzip", packed.toByteArray(), Map.of()));
+        new Layer(
+            LegacyLayer.ENVELOPE, packed.toByteArray(), Map.of(AttachedScene.SIGNATURE, "")),
+        new Layer(
+            LegacyLayer.ENVELOPE + "+gzip",
+            packed.toByteArray(),
+            Map.of(AttachedScene.SIGNATURE, "")));
 
     assertThat(found(provenance("alice")).proof().reason()).contains("UTF-8");
   }

@@ -99,13 +99,14 @@ final class LegacySignaturesTest {
             NAME,
             """
         {"schemaVersion":2,%s"config":{"mediaType":"%s","digest":"%s","size":2},"layers":[{\
-        "mediaType":"%s","digest":"%s","size":1,"annotations":{"%s":"%s"}}]}"""
+        "mediaType":"%s","digest":"%s","size":%d,"annotations":{"%s":"%s"}}]}"""
                 .formatted(
                     subject,
                     type,
                     digest,
                     layer.mediaType(),
                     digest,
+                    layer.content().length,
                     AttachedScene.SIGNATURE,
                     layer.notes().get(AttachedScene.SIGNATURE))
                 .getBytes(UTF_8));
