@@ -2,21 +2,27 @@ package io.portreeve.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portreeve.e2e.harness.HostileImages;
 import io.portreeve.e2e.harness.Lab;
 import io.portreeve.e2e.harness.LoadGenerator;
 import io.portreeve.e2e.harness.LoadGenerator.Call;
 import io.portreeve.e2e.harness.PolicyScene;
 import io.portreeve.policy.AdmissionPaths;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -31,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class AdmissionBench {
   private static final int FIRST = 24;
   private static final int KNOWN = 10_000;
+  private static final int HOSTILE = 64;
 
   private final Lab lab;
 
@@ -42,7 +49,7 @@ class AdmissionBench {
   void admissions() throws Exception {
     start();
     var scene = new PolicyScene(lab, "bench-admission");
-    var policy = scene.enforce(scene.manifest());
+    var policy = scene.enforce(scene.manifest() + key());
     var load = new LoadGenerator(tls(policy.getMetadata().getName()), lab.webhookEndpoint());
     var signed = images(scene, "signed", 5 * FIRST, true);
     var unsigned = images(scene, "unsigned", 3 * FIRST, false);
@@ -54,6 +61,7 @@ class AdmissionBench {
 
     first(load, "admission.first.bundle", signed.subList(10, FIRST), this::byDigest, "digest");
     first(load, "admission.first.bundle", signed.subList(FIRST, 2 * FIRST), this::byTag, "tag");
+    first(load, "admission.first.key", signedByKey(scene), this::byDigest, "digest");
     lab.registryProxy().delay(Duration.ofMillis(20));
     far(load, "digest", signed.subList(2 * FIRST, 2 * FIRST + 12), this::byDigest);
     far(load, "tag", signed.subList(2 * FIRST + 12, 3 * FIRST), this::byTag);
@@ -64,6 +72,48 @@ class AdmissionBench {
     known(load, signed);
     five(load, scene);
     figure("webhook.rss.load", lab.webhook().residentMegabytes(), "MB");
+    hostile(load);
+  }
+
+  /** A second signer, who has a key. */
+  private String key() throws IOException {
+    var pem = Files.readString(Path.of(lab.property("PORTREEVE_LAB_SIGNING_PUB")));
+    return "    - name: release-key\n      key:\n        pem: |\n"
+        + pem.strip().indent(12)
+        + "      transparencyLog: Ignored\n";
+  }
+
+  private List<String> signedByKey(PolicyScene scene) {
+    var images = images(scene, "keyed", FIRST, false);
+    for (var image : images) {
+      var _ =
+          lab.lab(
+              "cosign",
+              "sign",
+              "--new-bundle-format=false",
+              "--use-signing-config=false",
+              "--tlog-upload=false",
+              "--key",
+              lab.property("PORTREEVE_LAB_SIGNING_KEY"),
+              image.replace(lab.registryProxy().host(), lab.referrersRegistry()));
+    }
+    return images;
+  }
+
+  /** Every image has as much attached as is read, all of it junk. */
+  private void hostile(LoadGenerator load) {
+    var images = HostileImages.on(lab.registryProxy(), "bench-admission", HOSTILE);
+    var cpu = lab.webhook().cpuSeconds();
+    lab.registryProxy().reset();
+    var report = load.run(32, HOSTILE, n -> byDigest(images.get(n)));
+    assertThat(report.denied()).isEqualTo(HOSTILE);
+    figure("admission.hostile.p99", report.percentile(99), "ms");
+    figure(
+        "admission.hostile.requests",
+        lab.registryProxy().requests().size() / (double) HOSTILE,
+        "requests");
+    figure("admission.hostile.cpu", 1000 * (lab.webhook().cpuSeconds() - cpu) / HOSTILE, "ms");
+    figure("webhook.rss.hostile", lab.webhook().residentMegabytes(), "MB");
   }
 
   private void start() {
@@ -90,7 +140,7 @@ class AdmissionBench {
       LoadGenerator load,
       String name,
       List<String> images,
-      java.util.function.Function<String, List<Call>> admission,
+      Function<String, List<Call>> admission,
       String by) {
     lab.registryProxy().reset();
     var cpu = lab.webhook().cpuSeconds();
@@ -107,10 +157,7 @@ class AdmissionBench {
   }
 
   private void far(
-      LoadGenerator load,
-      String by,
-      List<String> images,
-      java.util.function.Function<String, List<Call>> admission) {
+      LoadGenerator load, String by, List<String> images, Function<String, List<Call>> admission) {
     var report = load.run(1, images.size(), n -> admission.apply(images.get(n)));
     assertThat(report.allowed()).isEqualTo(images.size());
     figure(
@@ -215,9 +262,9 @@ class AdmissionBench {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private SSLContext tls(String policy) throws GeneralSecurityException, java.io.IOException {
+  private SSLContext tls(String policy) throws GeneralSecurityException, IOException {
     var bundle =
-        java.util.Base64.getDecoder()
+        Base64.getDecoder()
             .decode(
                 Objects.requireNonNull(
                     lab.client()

@@ -18,15 +18,20 @@ import io.portreeve.kubernetes.Events;
 import io.portreeve.tuf.HttpTufClient;
 import io.portreeve.tuf.TufClient;
 import io.portreeve.tuf.TufSettings;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** What the operator's side of admission is put together from. */
 final class EnforcementWiring {
+  /** What trust roots are refreshed on, for as long as the operator runs. */
+  record RefreshThreads(ExecutorService executor) {}
+
   private EnforcementWiring() {}
 
   @Produces
@@ -66,22 +71,41 @@ final class EnforcementWiring {
 
   @Produces
   @Singleton
-  static TufClient tuf(Settings settings, Clock clock) {
+  static HttpTufClient tuf(Settings settings, Clock clock) {
     var tuf =
         TufSettings.defaults().withPlainHttpHosts(settings.tuf().plainHttpHosts().orElse(Set.of()));
     return new HttpTufClient(
         settings.tuf().caFile().map(tuf::withCaFile).orElse(tuf), clock, System::nanoTime);
   }
 
+  static void close(@Disposes HttpTufClient tuf) {
+    tuf.close();
+  }
+
+  @Produces
+  @Singleton
+  static RefreshThreads refreshThreads() {
+    return new RefreshThreads(Executors.newVirtualThreadPerTaskExecutor());
+  }
+
+  /** Waits for nothing: what is under way is begun anew after the next start. */
+  static void stop(@Disposes RefreshThreads threads) {
+    var _ = threads.executor().shutdownNow();
+  }
+
   @Produces
   @Singleton
   static TrustRootKeeper trustRoots(
-      TufClient tuf, KubernetesClient client, EnforcementSettings settings, Clock clock) {
+      TufClient tuf,
+      RefreshThreads threads,
+      KubernetesClient client,
+      EnforcementSettings settings,
+      Clock clock) {
     var webhooks = new KubernetesWebhooks(client, settings);
     return new TrustRootKeeper(
         tuf,
         new KubernetesTrustRootStore(client, settings, webhooks::ownerUid),
-        Executors.newVirtualThreadPerTaskExecutor(),
+        threads.executor(),
         clock);
   }
 

@@ -13,9 +13,6 @@ import java.util.Arrays;
  */
 @QuarkusMain
 public final class Main {
-  /** Exit code for wrong usage (BSD sysexits EX_USAGE). */
-  static final int USAGE = 64;
-
   /** Name of the run mode that answers the API server. */
   static final String WEBHOOK = "webhook";
 
@@ -26,7 +23,7 @@ public final class Main {
         webhook         decides on admission; settings from PORTREEVE_… variables
         verify          verifies an image by a policy, as admission does
         verify-bundle   verifies a Sigstore bundle, offline
-        lint            checks manifests before they are applied
+        lint            checks LifecyclePolicy manifests before they are applied
         cli             the three before: portreeve cli --help
       """;
 
@@ -56,7 +53,7 @@ public final class Main {
         System.err.println(
             mode.isEmpty() ? "portreeve: no mode given" : "portreeve: no mode \"" + mode + "\"");
         System.err.print(MODES);
-        System.exit(USAGE);
+        System.exit(Cli.USAGE);
       }
     }
   }

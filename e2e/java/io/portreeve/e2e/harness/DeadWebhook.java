@@ -54,19 +54,7 @@ public final class DeadWebhook implements AutoCloseable {
 
   /** Makes the webhook, of a policy for these images, and waits until one of them is refused. */
   public void guard(List<String> images, List<String> excluded, String one) {
-    var spec =
-        new ImagePolicySpec(
-            null,
-            images,
-            excluded,
-            null,
-            PolicyMode.Enforce,
-            null,
-            null,
-            null,
-            List.of(),
-            null,
-            List.of());
+    var spec = ImagePolicySpec.naming(null, images, excluded, null, PolicyMode.Enforce);
     var conditions =
         MatchConditions.of(spec).stream()
             .map(

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Asks cosign and Portreeve about changed copies of an artifact. That cosign refuses what Portreeve
@@ -20,23 +21,41 @@ public final class Differential {
     Commands.Result verify(Path file);
   }
 
+  /** Puts a changed document where it is looked for. */
+  @FunctionalInterface
+  public interface Place {
+    /**
+     * Puts what lies in this file.
+     *
+     * @return whether it is there; else neither is asked
+     */
+    boolean take(Path file);
+  }
+
+  /** Wrong usage and defects (BSD sysexits): these are no answers. */
+  private static final Set<Integer> NO_ANSWER = Set.of(64, 70);
+
   /**
    * What came of it.
    *
    * @param mutations how many were tried
+   * @param notPlaced how many of them nobody was asked about
    * @param refusedByBoth how many both refuse
    * @param takenByBoth what both take
    * @param stricter what only Portreeve refuses
-   * @param faults what only Portreeve takes, with what cosign said
+   * @param faults what only Portreeve takes, with what cosign said, and what Portreeve has no
+   *     answer to
    */
   public record Outcome(
       int mutations,
+      int notPlaced,
       int refusedByBoth,
       List<String> takenByBoth,
       List<String> stricter,
       List<String> faults) {}
 
   private final Path file;
+  private final Place place;
   private final Verifier cosign;
   private final Verifier portreeve;
 
@@ -45,8 +64,9 @@ public final class Differential {
    *
    * @param file what is changed; it must verify as it is
    */
-  public Differential(Path file, Verifier cosign, Verifier portreeve) {
+  public Differential(Path file, Place place, Verifier cosign, Verifier portreeve) {
     this.file = file;
+    this.place = place;
     this.cosign = cosign;
     this.portreeve = portreeve;
   }
@@ -61,6 +81,7 @@ public final class Differential {
   }
 
   private Outcome compare(List<Mutation> mutations) throws IOException {
+    var notPlaced = 0;
     var both = 0;
     var taken = new ArrayList<String>();
     var stricter = new ArrayList<String>();
@@ -68,9 +89,15 @@ public final class Differential {
     var changed = file.resolveSibling(file.getFileName() + ".changed");
     for (var mutation : mutations) {
       var _ = Files.writeString(changed, mutation.json());
+      if (!place.take(changed)) {
+        notPlaced++;
+        continue;
+      }
       var ours = portreeve.verify(changed);
       var theirs = cosign.verify(changed);
-      if (ours.exit() != 0 && theirs.exit() != 0) {
+      if (NO_ANSWER.contains(ours.exit())) {
+        faults.add(mutation.name() + " :: exit " + ours.exit() + " " + firstLine(ours.output()));
+      } else if (ours.exit() != 0 && theirs.exit() != 0) {
         both++;
       } else if (theirs.exit() != 0) {
         faults.add(mutation.name() + " :: " + lastLine(theirs.output()));
@@ -80,7 +107,7 @@ public final class Differential {
         taken.add(mutation.name());
       }
     }
-    return new Outcome(mutations.size(), both, taken, stricter, faults);
+    return new Outcome(mutations.size(), notPlaced, both, taken, stricter, faults);
   }
 
   private static String lastLine(String text) {

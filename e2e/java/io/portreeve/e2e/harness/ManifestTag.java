@@ -35,18 +35,19 @@ public final class ManifestTag {
     return send(HttpRequest.newBuilder(address).header("Accept", MANIFEST).build(), 200);
   }
 
-  /** Writes it; what the registry itself refuses, nobody can attach: then nothing is there. */
-  public void write(Path file) {
+  /**
+   * Writes it, or leaves what is there.
+   *
+   * @return whether the registry takes it; what it refuses, nobody can attach
+   */
+  public boolean write(Path file) {
     try {
       var request =
           HttpRequest.newBuilder(address)
               .header("Content-Type", MANIFEST)
               .PUT(BodyPublishers.ofFile(file))
               .build();
-      if (http.send(request, BodyHandlers.ofString()).statusCode() >= 300) {
-        var _ =
-            http.send(HttpRequest.newBuilder(address).DELETE().build(), BodyHandlers.discarding());
-      }
+      return http.send(request, BodyHandlers.ofString()).statusCode() < 300;
     } catch (FileNotFoundException e) {
       throw new AssertionError(e);
     } catch (IOException e) {

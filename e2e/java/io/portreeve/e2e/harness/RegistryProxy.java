@@ -23,12 +23,16 @@ import java.util.concurrent.locks.LockSupport;
  * broken is passed on unchanged. Images are named by its host.
  */
 public final class RegistryProxy implements AutoCloseable {
+  private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+  private static final String INDEX = "application/vnd.oci.image.index.v1+json";
+
   private final URI upstream;
   private final HttpServer server;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final Map<String, Integer> faults = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
   private volatile Duration delay = Duration.ZERO;
 
   /** Starts on a free port of the loopback interface. */
@@ -73,6 +77,11 @@ public final class RegistryProxy implements AutoCloseable {
     }
   }
 
+  /** Answers a path with this from now on, whatever the registry has there. */
+  void serve(String path, byte[] content) {
+    var _ = contents.put(path, content);
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       var path = exchange.getRequestURI().toString();
@@ -83,6 +92,16 @@ public final class RegistryProxy implements AutoCloseable {
           exchange.sendResponseHeaders(fault.getValue(), -1);
           return;
         }
+      }
+      var content = contents.get(path);
+      if (content != null) {
+        var type = path.contains("/blobs/") ? "application/octet-stream" : MANIFEST;
+        exchange
+            .getResponseHeaders()
+            .set("Content-Type", path.contains("/referrers/") ? INDEX : type);
+        exchange.sendResponseHeaders(200, content.length);
+        exchange.getResponseBody().write(content);
+        return;
       }
       passOn(exchange, path);
     }

@@ -2,7 +2,6 @@ package io.portreeve.admission;
 
 import io.portreeve.admission.Answer.Result;
 import io.portreeve.admission.ImageTasks.Unfinished;
-import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.image.Digest;
 import io.portreeve.image.ImageReference;
@@ -128,30 +127,15 @@ final class Admission {
   }
 
   /**
-   * What needs no look at the image decides also where there was no time for one. Only the lateness
-   * of a registry is an error as {@code onError} means it: that this webhook has too much to do is
-   * something that whoever creates pods can bring about.
+   * What needs no look at the image decides also where there was no time for one. The lateness of a
+   * registry, which {@code onError} is about, the judge has told before: what is late here is late
+   * because this webhook has too much to do, and whoever creates pods can bring that about.
    */
   private static ImageVerdict unfinished(
       PolicyInForce policy, ImageReference image, Unfinished why) {
     return Verdicts.ofReference(policy.compiled(), image)
         .<ImageVerdict>map(denied -> denied)
-        .orElseGet(
-            () ->
-                switch (why) {
-                  case LATE -> late(policy.onError(), image, why.reason());
-                  case NO_ROOM, ENDING -> undecided(image, why.reason());
-                });
-  }
-
-  private static ImageVerdict late(OnError onError, ImageReference image, String reason) {
-    return switch (onError) {
-      case Deny -> undecided(image, reason);
-      case Warn ->
-          new ImageVerdict.Admitted(
-              List.of("portreeve: " + image + " was not verified, and runs by onError: " + reason));
-      case Allow -> new ImageVerdict.Admitted(List.of());
-    };
+        .orElseGet(() -> undecided(image, why.reason()));
   }
 
   private static ImageVerdict undecided(ImageReference image, String reason) {

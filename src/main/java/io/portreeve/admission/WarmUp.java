@@ -66,18 +66,8 @@ final class WarmUp {
 
   private Boolean decide() {
     var spec =
-        new ImagePolicySpec(
-            PolicyEffect.Deny,
-            List.of("registry.invalid/**"),
-            List.of(),
-            null,
-            PolicyMode.Enforce,
-            null,
-            null,
-            null,
-            List.of(),
-            null,
-            List.of());
+        ImagePolicySpec.naming(
+            PolicyEffect.Deny, List.of("registry.invalid/**"), List.of(), null, PolicyMode.Enforce);
     var policy =
         PolicyInForce.of(new AcceptedPolicy("warm-up", "", 1, spec, Map.of(), Map.of(), null));
     var allowed = false;

@@ -12,17 +12,19 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 @Command(
     name = "portreeve",
     description = {
-      "Verifies images and bundles, and checks Portreeve's custom resources, without a cluster.",
+      "Verifies images and bundles, and checks LifecyclePolicy manifests, without a cluster.",
       "(operator and webhook are run modes of the same program.)"
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    exitCodeOnInvalidInput = Cli.USAGE,
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:all is well",
       "1:something is refused",
       "2:it can't be decided, or wrong usage of lint",
-      "64:wrong usage of the others"
+      "64:wrong usage of the others",
+      "70:a defect of this program"
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class Cli {
@@ -30,7 +32,7 @@ public final class Cli {
   public static final List<String> COMMANDS = List.of("verify", "verify-bundle", "lint");
 
   /** Exit code for wrong usage (BSD sysexits EX_USAGE). */
-  static final int USAGE = 64;
+  public static final int USAGE = 64;
 
   /** Exit code for a defect (BSD sysexits EX_SOFTWARE). */
   static final int DEFECT = 70;
@@ -55,7 +57,7 @@ public final class Cli {
             .addSubcommand(new LintCommand());
     if (args.length == 0) {
       line.usage(System.err);
-      return CommandLine.ExitCode.USAGE;
+      return USAGE;
     }
     line.setExecutionExceptionHandler(defect());
     return line.execute(args);

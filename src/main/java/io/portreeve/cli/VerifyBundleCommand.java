@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:it verifies",
       "1:it doesn't",
-      "64:wrong usage, or a file that can't be used"
+      "64:wrong usage, or a file that can't be used",
+      "70:a defect of this program"
     })
 final class VerifyBundleCommand implements Callable<Integer> {
   @Spec private CommandSpec command = CommandSpec.create();

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       "0:admitted",
       "1:refused",
       "2:it can't be decided: registry, credentials, or a TUF repository",
-      "64:wrong usage, or a policy that can't be used or isn't about the image"
+      "64:wrong usage, or a policy that can't be used or isn't about the image",
+      "70:a defect of this program"
     })
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec command = CommandSpec.create();

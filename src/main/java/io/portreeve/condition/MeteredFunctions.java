@@ -14,6 +14,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** CEL's functions, each of which charges the meter for what it is about to do. */
 final class MeteredFunctions {
@@ -52,7 +53,18 @@ final class MeteredFunctions {
     for (var function : strings()) {
       metered.add(meter(function));
     }
+    checkNames(metered);
     return List.copyOf(metered);
+  }
+
+  /** A function that another version of CEL calls otherwise would be charged as a cheaper one. */
+  private static void checkNames(List<CelFunctionBinding> functions) {
+    var ids = functions.stream().map(CelFunctionBinding::getOverloadId).collect(Collectors.toSet());
+    for (var named : List.of(MATCHES, DEEP, SEARCHES)) {
+      if (!ids.containsAll(named)) {
+        throw new IllegalStateException("CEL's functions aren't named as known here: " + named);
+      }
+    }
   }
 
   /** The extension adds its functions to a runtime; here they are caught on their way. */

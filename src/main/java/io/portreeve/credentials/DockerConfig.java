@@ -43,6 +43,9 @@ public final class DockerConfig {
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   // An error's location would quote the Secret.
                   .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  // What strangers write would stay for ever.
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

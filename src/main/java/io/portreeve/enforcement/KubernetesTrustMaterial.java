@@ -9,11 +9,23 @@ import io.portreeve.tuf.PublicGood;
 import io.portreeve.tuf.TufSource;
 import io.portreeve.tuf.TufState;
 import java.net.URI;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Has keys and trust roots from ConfigMaps, Secrets and TUF repositories. */
 public final class KubernetesTrustMaterial implements TrustMaterial {
+  /** The TUF repository that a signer names. */
+  private sealed interface Repository {
+    /** This one. */
+    record Known(TufSource source) implements Repository {}
+
+    /**
+     * It can't be told which.
+     *
+     * @param why never that it was found
+     */
+    record Unknown(Reading why) implements Repository {}
+  }
+
   private final ReferredTexts texts;
   private final TrustRootKeeper keeper;
 
@@ -31,7 +43,11 @@ public final class KubernetesTrustMaterial implements TrustMaterial {
     }
     return switch (root.type()) {
       case PublicGood -> publicGood();
-      case TUF -> ofRepository(root, this::tuf);
+      case TUF ->
+          switch (repository(root)) {
+            case Repository.Known(var source) -> tuf(source);
+            case Repository.Unknown(var why) -> why;
+          };
       case TrustedRoot ->
           root.configMapRef() == null
               ? missing("configMapRef")
@@ -70,13 +86,9 @@ public final class KubernetesTrustMaterial implements TrustMaterial {
     switch (root.type()) {
       case PublicGood -> keeper.refresh(PublicGood.source());
       case TUF -> {
-        var _ =
-            ofRepository(
-                root,
-                source -> {
-                  keeper.refresh(source);
-                  return new Reading.Pending("");
-                });
+        if (repository(root) instanceof Repository.Known(var source)) {
+          keeper.refresh(source);
+        }
       }
       case TrustedRoot, CA -> {
         // Read anew at every look.
@@ -97,24 +109,24 @@ public final class KubernetesTrustMaterial implements TrustMaterial {
         state.trustedRoot(), new Freshness(state.refreshedTime(), state.expiryTime(), fault));
   }
 
-  private Reading ofRepository(TrustRootSource root, Function<TufSource, Reading> then) {
+  private Repository repository(TrustRootSource root) {
     if (root.mirror() == null) {
-      return missing("mirror");
+      return new Repository.Unknown(missing("mirror"));
     }
     if (root.rootRef() == null) {
-      return missing("rootRef");
+      return new Repository.Unknown(missing("rootRef"));
     }
     URI mirror;
     try {
       mirror = URI.create(root.mirror());
     } catch (IllegalArgumentException _) {
-      return new Reading.Unusable(
-          "trustRoot.mirror: isn't a URL: write https://HOST[:PORT][/PATH]");
+      return new Repository.Unknown(
+          new Reading.Unusable("trustRoot.mirror: isn't a URL: write https://HOST[:PORT][/PATH]"));
     }
     var named = texts.read("trustRoot.rootRef", root.rootRef(), TrustRootSource.ROOT_KEY);
     return named instanceof Reading.Found found
-        ? then.apply(new TufSource(mirror, found.text()))
-        : named;
+        ? new Repository.Known(new TufSource(mirror, found.text()))
+        : new Repository.Unknown(named);
   }
 
   private Reading tuf(TufSource source) {

@@ -229,18 +229,12 @@ final class PolicyAcceptance {
     var spec = object.getSpec();
     // Of a policy that can't be read, no more than what says whom it concerns.
     var named =
-        new ImagePolicySpec(
+        ImagePolicySpec.naming(
             spec.effect(),
             lost ? List.of() : spec.images(),
             lost ? List.of() : spec.excludeImages(),
             lost ? null : spec.namespaceSelector(),
-            spec.mode(),
-            null,
-            null,
-            null,
-            List.of(),
-            null,
-            List.of());
+            spec.mode());
     return new Decision(
         policy(named, Map.of(), Map.of(), problems()), outcome, List.of(), trustRoots());
   }

@@ -163,18 +163,8 @@ public final class PolicyWork {
 
   private static ImagePolicySpec named(
       ImagePolicySpec spec, List<String> images, List<String> excluded) {
-    return new ImagePolicySpec(
-        spec.effect(),
-        images,
-        excluded,
-        spec.namespaceSelector(),
-        spec.mode(),
-        null,
-        null,
-        null,
-        List.of(),
-        null,
-        List.of());
+    return ImagePolicySpec.naming(
+        spec.effect(), images, excluded, spec.namespaceSelector(), spec.mode());
   }
 
   private static Outcome outcome(Decision decision, @Nullable WebhookPair pair) {

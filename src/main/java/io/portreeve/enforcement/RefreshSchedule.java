@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of one TUF repository, and when it is asked again. Safe for several threads. */
 final class RefreshSchedule {
+  /** Timestamps are signed for days; four times a day, one that isn't fetched does no harm. */
   static final Duration REFRESH = Duration.ofHours(6);
+
+  /** What breaks is often soon mended. */
   static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+
+  /** What stays broken for long is noticed an hour after it was mended, at the latest. */
   static final Duration LAST_RETRY = Duration.ofHours(1);
 
   /** Requests in a loop don't ask it more often. */

@@ -9,7 +9,8 @@ public interface TrustMaterial {
   /** What came of reading one. */
   sealed interface Reading {
     /**
-     * There it is; nobody has looked inside yet.
+     * There it is: keys and certificates were readable; a {@code trusted_root.json} nobody has
+     * looked into.
      *
      * @param text the text: a {@code trusted_root.json}, or a key in PEM
      * @param freshness how old it is; null: it is read anew each time

@@ -155,7 +155,10 @@ public final class TrustRootKeeper {
       LOG.atError().addKeyValue("mirror", source.mirror()).setCause(e).log("A refresh broke off");
       schedule.failed("an error of the operator's own, see its log", clock.instant());
     }
-    listeners.forEach(Runnable::run);
+    // Interrupted only when the operator stops: then nobody listens any more.
+    if (!Thread.currentThread().isInterrupted()) {
+      listeners.forEach(Runnable::run);
+    }
   }
 
   /** What can't be written is fetched anew after a restart, and no worse. */

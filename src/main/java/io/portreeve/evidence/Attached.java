@@ -66,7 +66,7 @@ final class Attached {
         false,
         seen == 0
             ? "nothing attached to the image"
-            : seen + " artifacts attached to the image, none of them a Sigstore bundle",
+            : seen + " artifacts attached to the image, none of them what is looked for",
         kind.wanted,
         List.of());
   }

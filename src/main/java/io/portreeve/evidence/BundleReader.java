@@ -22,9 +22,15 @@ import java.util.Map;
 
 /** Reads bundles. */
 final class BundleReader {
+  /** Signers make one of each, or one for each log or authority; each costs a signature's check. */
   private static final int MAX_ENTRIES = 4;
+
   private static final int MAX_TIMESTAMPS = 4;
-  private static final int MAX_CERTIFICATES = 8;
+
+  /** Chains have two or three; each link may cost a signature's check. */
+  static final int MAX_CERTIFICATES = 8;
+
+  /** A tree of 2^63 leaves, more than an index can tell, is no higher. */
   private static final int MAX_PATH = 64;
 
   private static final Map<String, Version> VERSIONS =

@@ -7,6 +7,7 @@ import io.portreeve.evidence.SignatureRules.CertificateTransparency;
 import io.portreeve.evidence.SignatureRules.Timestamp;
 import io.portreeve.evidence.SignatureRules.TransparencyLog;
 import io.portreeve.evidence.SigningTime.Clocked;
+import io.portreeve.evidence.SigstoreBundle.Envelope;
 import io.portreeve.evidence.SigstoreBundle.Version;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -72,10 +73,17 @@ final class BundleVerifier {
     var content =
         checks.group(
             "content", each -> ContentCheck.check(each, bundle.content(), artifact, demand));
-    return switch (authority) {
-      case Authority.Certificates certificates -> byCertificate(checks, content, certificates);
-      case Authority.Key key -> byKey(checks, content, key.key());
-    };
+    var verified =
+        switch (authority) {
+          case Authority.Certificates certificates -> byCertificate(checks, content, certificates);
+          case Authority.Key key -> byKey(checks, content, key.key());
+        };
+    return bundle.content() instanceof Envelope envelope
+        ? verified.saying(
+            checks.group(
+                "signed statement",
+                each -> ContentCheck.statement(each, envelope, artifact, demand)))
+        : verified;
   }
 
   private Verified byKey(Checks checks, SignedContent content, SignerKey key) {
@@ -86,8 +94,7 @@ final class BundleVerifier {
         checks.group(
             "signing time",
             each -> SigningTime.of(each, logged, stamped, rules(), new Clocked(now, false)));
-    return new Verified(
-        SignerIdentity.of(key), content.statement(), SigningTime.expiry(times, logKeys(logged)));
+    return new Verified(SignerIdentity.of(key), null, SigningTime.expiry(times, logKeys(logged)));
   }
 
   private Verified byCertificate(
@@ -113,7 +120,7 @@ final class BundleVerifier {
     var validities = new ArrayList<>(logKeys(logged));
     validities.add(Validity.of(leaf.holder()));
     validities.addAll(valid.getFirst().validities());
-    return new Verified(identity, content.statement(), SigningTime.expiry(times, validities));
+    return new Verified(identity, null, SigningTime.expiry(times, validities));
   }
 
   private void published(

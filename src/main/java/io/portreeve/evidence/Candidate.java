@@ -121,7 +121,7 @@ final class Candidate {
   }
 
   /** The predicate type that a purpose asks for; null: any. */
-  static @Nullable String predicateType(Demand demand) {
+  private static @Nullable String predicateType(Demand demand) {
     return switch (demand) {
       case Demand.ImageSignature _ -> ContentCheck.COSIGN_SIGN;
       case Demand.Attestation attestation -> attestation.predicateType();

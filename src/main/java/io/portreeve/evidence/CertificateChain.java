@@ -96,6 +96,7 @@ final class CertificateChain {
     var intermediates = above.subList(0, above.size() - 1);
     for (var i = 0; i < intermediates.size(); i++) {
       Certificates.issues(intermediates.get(i), i);
+      Certificates.issuesSigners(intermediates.get(i));
       Certificates.unconstrained(intermediates.get(i));
     }
     if (above.size() > path.authority().chain().size()) {

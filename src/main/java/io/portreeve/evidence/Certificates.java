@@ -7,15 +7,18 @@ import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /** Certificates of authorities. */
 final class Certificates {
@@ -23,6 +26,9 @@ final class Certificates {
   static final int MAX_BYTES = 32 * 1024;
 
   private static final int CERT_SIGN = 5;
+
+  private static final Set<String> SIGNING =
+      Set.of(KeyPurposeId.id_kp_codeSigning.getId(), KeyPurposeId.anyExtendedKeyUsage.getId());
 
   private Certificates() {}
 
@@ -104,6 +110,28 @@ final class Certificates {
               + Shown.text(authority.getSubjectX500Principal().getName())
               + ", which may not issue certificates here",
           "a certificate authority (RFC 5280, 4.2.1.3 and 4.2.1.9)");
+    }
+  }
+
+  /**
+   * Checks that an authority that is limited to purposes is there for signing code: one for
+   * servers' certificates must not vouch for signers.
+   *
+   * @throws Malformed if it isn't
+   */
+  static void issuesSigners(X509Certificate authority) {
+    try {
+      var purposes = authority.getExtendedKeyUsage();
+      if (purposes != null && Collections.disjoint(purposes, SIGNING)) {
+        throw new Malformed(
+            "issuer "
+                + Shown.text(authority.getSubjectX500Principal().getName())
+                + ", which is for "
+                + Shown.text(String.join(", ", purposes)),
+            "an authority for codeSigning, or for any purpose (RFC 5280, 4.2.1.12)");
+      }
+    } catch (CertificateParsingException e) {
+      throw new Malformed("an issuer whose purposes can't be read", "a certificate authority");
     }
   }
 

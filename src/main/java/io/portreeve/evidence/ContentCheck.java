@@ -15,11 +15,14 @@ final class ContentCheck {
 
   private ContentCheck() {}
 
+  /** What can be told before it is known who signed; {@link #statement} is for after that. */
   static SignedContent check(
       Checks checks, SigstoreBundle.Content content, Artifact artifact, Demand demand) {
     return switch (content) {
-      case Envelope envelope ->
-          SignedContent.of(envelope, statement(checks, envelope, artifact, demand));
+      case Envelope envelope -> {
+        checks.same("payload type", envelope.payloadType(), IN_TOTO);
+        yield SignedContent.of(envelope);
+      }
       case SimpleSigning simple -> {
         noStatement(checks, demand, "a simple signing payload, which has none");
         checks.step("payload", each -> simple(each, simple, artifact));
@@ -66,9 +69,11 @@ final class ContentCheck {
         artifact.digest().toString());
   }
 
-  private static Statement statement(
-      Checks checks, Envelope envelope, Artifact artifact, Demand demand) {
-    checks.same("payload type", envelope.payloadType(), IN_TOTO);
+  /**
+   * Whether an envelope's statement is about the artifact, and of the kind that is demanded. To be
+   * asked last: anybody can attach a large one, and reading it takes many times its size.
+   */
+  static Statement statement(Checks checks, Envelope envelope, Artifact artifact, Demand demand) {
     var statement = checks.group("statement", _ -> Statement.read(envelope.payload()));
     var found = statement.predicateType();
     switch (demand) {

@@ -17,7 +17,11 @@ final class Fetched {
 
   private static final int LARGE = 512 * 1024;
 
-  /** Read and evaluated, these take many times their size. */
+  /**
+   * The tree of a document that was read takes about ten times its bytes: of the largest, tens of
+   * MiB. As many at once as there are requests would take all memory, so it is one at a time; a
+   * turn takes moments.
+   */
   private static final Semaphore LARGE_ONES = new Semaphore(1, true);
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
@@ -35,10 +39,6 @@ final class Fetched {
     this.repository = repository;
     this.scene = scene;
     this.found = found;
-  }
-
-  RepositoryReader repository() {
-    return repository;
   }
 
   Candidate.Scene scene() {

@@ -37,16 +37,6 @@ record LegacyLayer(
   /** Envelopes of attestations. */
   static final String ENVELOPE = "application/vnd.dsse.envelope.v1+json";
 
-  private static final String SIGNATURE = "dev.cosignproject.cosign/signature";
-  private static final String CERTIFICATE = "dev.sigstore.cosign/certificate";
-  private static final String CHAIN = "dev.sigstore.cosign/chain";
-  private static final String LOGGED = "dev.sigstore.cosign/bundle";
-  private static final String TIMESTAMP = "dev.sigstore.cosign/rfc3161timestamp";
-
-  private static final String PEM_BEGIN = "-----BEGIN CERTIFICATE-----";
-  private static final String PEM_END = "-----END CERTIFICATE-----";
-  private static final int MAX_CERTIFICATES = 10;
-
   LegacyLayer {
     certificates = List.copyOf(certificates);
     entries = List.copyOf(entries);
@@ -61,47 +51,53 @@ record LegacyLayer(
   static LegacyLayer read(Descriptor layer) {
     var notes = layer.annotations();
     // Empty where the layer is an envelope; cosign refuses one without.
-    if (!notes.containsKey(SIGNATURE)) {
-      throw new Malformed("no annotation " + SIGNATURE, "one");
+    if (!notes.containsKey(Descriptor.SIGNATURE)) {
+      throw new Malformed("no annotation " + Descriptor.SIGNATURE, "one");
     }
     return new LegacyLayer(
         layer.digest(),
         layer.size(),
-        StrictJson.base64(notes.getOrDefault(SIGNATURE, ""), "annotation " + SIGNATURE),
+        StrictJson.base64(
+            notes.getOrDefault(Descriptor.SIGNATURE, ""), "annotation " + Descriptor.SIGNATURE),
         certificates(notes),
-        notes.containsKey(LOGGED) ? List.of(entry(notes.get(LOGGED))) : List.of(),
-        notes.containsKey(TIMESTAMP) ? List.of(timestamp(notes.get(TIMESTAMP))) : List.of());
+        notes.containsKey(Descriptor.LOGGED)
+            ? List.of(entry(notes.get(Descriptor.LOGGED)))
+            : List.of(),
+        notes.containsKey(Descriptor.TIMESTAMP)
+            ? List.of(timestamp(notes.get(Descriptor.TIMESTAMP)))
+            : List.of());
   }
 
   private static List<ByteString> certificates(Map<String, String> notes) {
-    var own = certificates(CERTIFICATE, notes.getOrDefault(CERTIFICATE, ""));
+    var own = certificates(notes, Descriptor.CERTIFICATE);
     if (own.size() > 1) {
       throw new Malformed(
-          own.size() + " certificates in annotation " + CERTIFICATE, "the signer's only");
+          own.size() + " certificates in annotation " + Descriptor.CERTIFICATE,
+          "the signer's only");
     }
     var all = new ArrayList<>(own);
     if (!own.isEmpty()) {
-      all.addAll(certificates(CHAIN, notes.getOrDefault(CHAIN, "")));
+      all.addAll(certificates(notes, Descriptor.CHAIN));
     }
     return all;
   }
 
-  /** Certificates in PEM (RFC 7468), and nothing else but white space. */
-  private static List<ByteString> certificates(String where, String pem) {
-    var found = new ArrayList<ByteString>();
-    var rest = pem.strip();
-    while (!rest.isEmpty()) {
-      var end = rest.indexOf(PEM_END);
-      if (!rest.startsWith(PEM_BEGIN) || end < 0 || found.size() == MAX_CERTIFICATES) {
-        throw new Malformed(
-            "something else in annotation " + where,
-            "at most " + MAX_CERTIFICATES + " certificates in PEM");
-      }
-      var lines = rest.substring(PEM_BEGIN.length(), end).lines().map(String::strip).toList();
-      found.add(StrictJson.base64(String.join("", lines), "annotation " + where));
-      rest = rest.substring(end + PEM_END.length()).strip();
+  private static List<ByteString> certificates(Map<String, String> notes, String name) {
+    var pem = notes.getOrDefault(name, "");
+    return pem.isBlank()
+        ? List.of()
+        : Pem.read(pem, BundleReader.MAX_CERTIFICATES).stream()
+            .map(block -> certificate(block, name))
+            .toList();
+  }
+
+  private static ByteString certificate(Pem.Block block, String name) {
+    if (!block.label().equals(Pem.CERTIFICATE) || block.der().isEmpty()) {
+      throw new Malformed(
+          "PEM block " + Shown.text(block.label()) + " in annotation " + name,
+          "certificates in PEM, without headers");
     }
-    return found;
+    return block.der();
   }
 
   /** An entry of Rekor v1, with the log's promise to include it. */

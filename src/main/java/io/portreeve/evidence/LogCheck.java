@@ -26,6 +26,7 @@ final class LogCheck {
    */
   record Logged(TrustRoot.Log log, @Nullable Instant integrated) {}
 
+  /** Several have one id where a log was continued under the same key; each costs a check. */
   private static final int MAX_LOGS_TRIED = 4;
 
   private LogCheck() {}

@@ -57,7 +57,7 @@ record LoggedSignature(
     var body = StrictJson.parse(entry.body());
     var kind = StrictJson.string(body, "/kind") + " " + StrictJson.string(body, "/apiVersion");
     var said = entry.kind() + " " + entry.version();
-    if (!entry.kind().isEmpty() && !kind.equals(said)) {
+    if (!kind.equals(said)) {
       throw new Malformed(
           "an entry of kind " + Shown.text(kind),
           "one of kind " + Shown.text(said) + ", as the bundle says");

@@ -2,7 +2,6 @@ package io.portreeve.evidence;
 
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /** Texts in PEM (RFC 7468): blocks and nothing else. */
@@ -69,11 +68,7 @@ final class Pem {
         dense.append(body.charAt(i));
       }
     }
-    try {
-      return ByteString.copyFrom(Base64.getDecoder().decode(dense.toString()));
-    } catch (IllegalArgumentException e) {
-      throw new Malformed("no Base64 in PEM block " + Shown.text(label), "Base64 (RFC 4648)");
-    }
+    return StrictJson.base64(dense.toString(), "PEM block " + Shown.text(label));
   }
 
   private static int skip(String text, int from) {

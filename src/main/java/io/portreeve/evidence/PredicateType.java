@@ -24,7 +24,9 @@ final class PredicateType {
                   .maxNameLength(MAX_SHORT)
                   .maxNumberLength(MAX_SHORT)
                   .build())
+          // What strangers write would stay for ever.
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
   private PredicateType() {}

@@ -8,11 +8,8 @@ import io.portreeve.image.Excerpt;
 final class RuleText {
   private static final int MAX_CHARS = 1_024;
 
-  /** RE2 writes out repetitions; nested ones multiply. */
+  /** RE2 writes out repetitions, so they take memory. */
   private static final long MAX_REPEATED = 1_000;
-
-  private static final java.util.regex.Pattern REPETITION =
-      java.util.regex.Pattern.compile("\\{([0-9]{1,9})(?:,([0-9]{0,9}))?\\}");
 
   private RuleText() {}
 
@@ -95,19 +92,13 @@ final class RuleText {
   }
 
   private static void checkRepetitions(String expression) {
-    var repeated = 1L;
-    var repetitions = REPETITION.matcher(expression);
-    while (repetitions.find() && repeated <= MAX_REPEATED) {
-      var most = repetitions.group(2) == null || repetitions.group(2).isEmpty() ? 1 : 2;
-      repeated *= Math.max(1, Long.parseLong(repetitions.group(most)));
-    }
-    if (repeated > MAX_REPEATED) {
+    if (Repetitions.of(expression) > MAX_REPEATED) {
       throw new IllegalArgumentException(
           "Expression "
               + Excerpt.of(expression)
               + " repeats more than "
               + MAX_REPEATED
-              + " times, all {n} multiplied: write * or + instead");
+              + " times, where a {n} within another multiplies: write * or + instead");
     }
   }
 }

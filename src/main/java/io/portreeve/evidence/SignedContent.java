@@ -14,31 +14,28 @@ import org.jspecify.annotations.Nullable;
  * @param digest SHA-256 of the bytes that are signed
  * @param signed the bytes that are signed; null: only their digest is known
  * @param envelope the envelope; null: there is none
- * @param statement the statement in the envelope; null: there is none
  */
 record SignedContent(
     ByteString signature,
     ByteString digest,
     @Nullable ByteString signed,
-    @Nullable Envelope envelope,
-    @Nullable Statement statement) {
+    @Nullable Envelope envelope) {
 
   /** What an envelope's signature is about: type and payload (DSSE, PAE), lengths in bytes. */
-  static SignedContent of(Envelope envelope, Statement statement) {
+  static SignedContent of(Envelope envelope) {
     var type = ByteString.copyFromUtf8(envelope.payloadType());
     var encoded =
         ByteString.copyFromUtf8("DSSEv1 " + type.size() + " ")
             .concat(type)
             .concat(ByteString.copyFromUtf8(" " + envelope.payload().size() + " "))
             .concat(envelope.payload());
-    return new SignedContent(
-        envelope.signature(), Hashes.sha256(encoded), encoded, envelope, statement);
+    return new SignedContent(envelope.signature(), Hashes.sha256(encoded), encoded, envelope);
   }
 
   /** What a simple signing signature is about: the payload. */
   static SignedContent of(SimpleSigning simple) {
     return new SignedContent(
-        simple.signature(), Hashes.sha256(simple.payload()), simple.payload(), null, null);
+        simple.signature(), Hashes.sha256(simple.payload()), simple.payload(), null);
   }
 
   /** What a message's signature is about: the artifact, of which the digest at least is known. */
@@ -47,7 +44,6 @@ record SignedContent(
         message.signature(),
         ByteString.copyFrom(HexFormat.of().parseHex(artifact.digest().hex())),
         artifact.content(),
-        null,
         null);
   }
 

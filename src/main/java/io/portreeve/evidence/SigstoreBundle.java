@@ -80,8 +80,8 @@ record SigstoreBundle(
    *
    * @param index number in the log
    * @param logId which log
-   * @param kind kind of the entry; empty: nobody says, as in the legacy format
-   * @param version version of the kind; empty where the kind is
+   * @param kind kind of the entry
+   * @param version version of the kind
    * @param integratedTime when the log says it took it, in seconds since 1970; 0: says nothing
    * @param promise the log's signature of that; null: none
    * @param proof that the log contains it; null: none

@@ -26,7 +26,7 @@ record Statement(String predicateType, JsonNode predicate, JsonNode subject) {
    * @throws Malformed if it isn't one
    */
   static Statement read(ByteString payload) {
-    var statement = StrictJson.parse(payload);
+    var statement = StrictJson.parseLarge(payload);
     var type = StrictJson.string(statement, "/_type");
     if (!TYPES.contains(type)) {
       throw new Malformed(

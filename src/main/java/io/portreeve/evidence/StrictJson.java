@@ -21,30 +21,42 @@ final class StrictJson {
   static final int MAX_BYTES = 8 << 20;
 
   private static final int MAX_DEPTH = 64;
-  private static final int MAX_TOKENS = 1_000_000;
+
+  /** Most have a hundred; each takes many times its bytes while it is read. */
+  private static final int MAX_TOKENS = 20_000;
+
+  /** Those of a list of ten thousand packages. */
+  private static final int MAX_TOKENS_OF_LARGE = 400_000;
+
   private static final int MAX_NAME = 8_192;
   private static final int MAX_NUMBER = 64;
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxTokenCount(MAX_TOKENS)
-                  .maxStringLength(MAX_BYTES)
-                  .maxNameLength(MAX_NAME)
-                  .maxNumberLength(MAX_NUMBER)
-                  .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .build();
-
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper(FACTORY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+  private static final ObjectMapper MAPPER = mapper(MAX_TOKENS);
+  private static final ObjectMapper MAPPER_OF_LARGE = mapper(MAX_TOKENS_OF_LARGE);
 
   private StrictJson() {}
+
+  private static ObjectMapper mapper(int tokens) {
+    var factory =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxTokenCount(tokens)
+                    .maxStringLength(MAX_BYTES)
+                    .maxNameLength(MAX_NAME)
+                    .maxNumberLength(MAX_NUMBER)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            // What strangers write would stay for ever.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
+    return new ObjectMapper(factory)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+  }
 
   /**
    * The text of a document.
@@ -77,8 +89,22 @@ final class StrictJson {
    * @throws Malformed if it isn't one JSON object
    */
   static JsonNode parse(String text) {
+    return parse(text, MAPPER);
+  }
+
+  /**
+   * A document that may have many parts, such as a list of contents: only of somebody who is known,
+   * since it takes many times its bytes while it is read.
+   *
+   * @throws Malformed if it isn't one JSON object
+   */
+  static JsonNode parseLarge(ByteString bytes) {
+    return parse(text(bytes), MAPPER_OF_LARGE);
+  }
+
+  private static JsonNode parse(String text, ObjectMapper mapper) {
     try {
-      var document = MAPPER.readTree(text);
+      var document = mapper.readTree(text);
       if (document == null || !document.isObject()) {
         throw new Malformed("JSON that isn't an object", "a JSON object");
       }

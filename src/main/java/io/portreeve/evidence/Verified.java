@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  *     null: it stays valid
  */
 record Verified(
-    SignerIdentity identity, @Nullable Statement statement, @Nullable Instant expiryTime) {}
+    SignerIdentity identity, @Nullable Statement statement, @Nullable Instant expiryTime) {
+  /** The same, once it is known what it says. */
+  Verified saying(Statement what) {
+    return new Verified(identity, what, expiryTime);
+  }
+}

@@ -10,13 +10,16 @@ import java.util.function.LongSupplier;
 public final class Budget {
   private final LongSupplier nanos;
   private final long end;
+  private final long total;
   private int requests;
   private long bytes;
   private int used;
+  private long waited;
 
   private Budget(LongSupplier nanos, Duration time, int requests, long bytes) {
     this.nanos = nanos;
-    this.end = nanos.getAsLong() + time.toNanos();
+    this.total = time.toNanos();
+    this.end = nanos.getAsLong() + total;
     this.requests = requests;
     this.bytes = bytes;
   }
@@ -52,6 +55,16 @@ public final class Budget {
     }
     bytes -= count;
     return true;
+  }
+
+  /** Notes that so much of the time was spent waiting for a registry. */
+  public synchronized void waited(Duration time) {
+    waited += time.toNanos();
+  }
+
+  /** Whether at least half of the time that there was has been spent waiting for registries. */
+  public synchronized boolean wasMostlyWaiting() {
+    return waited >= total / 2;
   }
 
   /** Number of requests taken so far. */

@@ -25,6 +25,20 @@ public record Descriptor(
     @Nullable String artifactType,
     Map<String, String> annotations,
     @Nullable String platform) {
+  /** The annotation of a layer with its signature (cosign, signature specification). */
+  public static final String SIGNATURE = "dev.cosignproject.cosign/signature";
+
+  /** The one with the signer's certificate. */
+  public static final String CERTIFICATE = "dev.sigstore.cosign/certificate";
+
+  /** The one with what that certificate claims to be issued by. */
+  public static final String CHAIN = "dev.sigstore.cosign/chain";
+
+  /** The one with an entry of a log. */
+  public static final String LOGGED = "dev.sigstore.cosign/bundle";
+
+  /** The one with a response of a timestamp authority. */
+  public static final String TIMESTAMP = "dev.sigstore.cosign/rfc3161timestamp";
 
   /** Makes the map unmodifiable. */
   public Descriptor {

@@ -27,24 +27,32 @@ final class Json {
   /** Four megabytes of small values would be a hundred in memory. */
   private static final int MAX_TOKENS = 150_000;
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_NESTING)
-                          .maxStringLength(MAX_STRING_CHARS)
-                          .maxNameLength(MAX_NAME_CHARS)
-                          .maxNumberLength(MAX_NUMBER_CHARS)
-                          .maxTokenCount(MAX_TOKENS)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  // The location would quote what a stranger wrote.
-                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                  // What strangers write would stay for ever.
-                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  .build())
-          .build();
+  private static final ObjectMapper MAPPER = mapper(MAX_STRING_CHARS, MAX_NAME_CHARS, MAX_TOKENS);
+
+  /** For what is only passed over: the bytes bound it. */
+  private static final ObjectMapper LENIENT =
+      mapper(ManifestParser.MAX_BYTES, ManifestParser.MAX_BYTES, ManifestParser.MAX_BYTES);
+
+  private static ObjectMapper mapper(int text, int name, int tokens) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_NESTING)
+                        .maxStringLength(text)
+                        .maxNameLength(name)
+                        .maxNumberLength(MAX_NUMBER_CHARS)
+                        .maxTokenCount(tokens)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                // The location would quote what a stranger wrote.
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                // What strangers write would stay for ever.
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .build())
+        .build();
+  }
 
   /** Makes something of a value's tokens; ends on its last one. */
   @FunctionalInterface
@@ -78,9 +86,23 @@ final class Json {
    * @throws OciException.Untrustworthy if it isn't JSON or breaks a bound
    */
   static <T> T read(byte[] bytes, Reading<T> reading) {
+    return read(bytes, reading, MAPPER);
+  }
+
+  /**
+   * The same of a list to which strangers add: what is long or many in it is no reason to refuse
+   * all of it. Whoever reads keeps only what is short.
+   *
+   * @throws OciException.Untrustworthy if it isn't JSON
+   */
+  static <T> T pass(byte[] bytes, Reading<T> reading) {
+    return read(bytes, reading, LENIENT);
+  }
+
+  private static <T> T read(byte[] bytes, Reading<T> reading, ObjectMapper mapper) {
     // Jackson guesses UTF-16 and UTF-32; others who read these bytes don't.
     var text = new InputStreamReader(new ByteArrayInputStream(bytes), UTF_8.newDecoder());
-    try (var json = MAPPER.createParser(text)) {
+    try (var json = mapper.createParser(text)) {
       var value = reading.from(json);
       if (json.nextToken() != null) {
         throw new JsonParseException(json, "a second value", json.currentLocation());

@@ -79,7 +79,7 @@ public final class ManifestParser {
   }
 
   private static Manifest read(byte[] bytes, @Nullable String contentType) {
-    var root = object(bytes);
+    var root = object(ManifestTree.read(bytes));
     var type = type(root, contentType);
     var index = type.equals(OCI_INDEX) || type.equals(DOCKER_LIST);
     checkShape(root, index);
@@ -107,7 +107,7 @@ public final class ManifestParser {
   }
 
   private static List<Descriptor> list(byte[] bytes, int limit) {
-    var root = object(bytes);
+    var root = object(ManifestTree.readList(bytes));
     var entries = root.path("manifests");
     if (root.path("schemaVersion").asInt() != 2 || !(entries.isArray() || entries.isNull())) {
       throw refused("isn't an image index (schemaVersion 2 with 'manifests')");
@@ -126,8 +126,7 @@ public final class ManifestParser {
     return found;
   }
 
-  private static JsonNode object(byte[] bytes) {
-    var root = ManifestTree.read(bytes);
+  private static JsonNode object(JsonNode root) {
     if (!root.isObject()) {
       throw refused("isn't a JSON object");
     }

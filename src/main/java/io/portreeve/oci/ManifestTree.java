@@ -26,11 +26,11 @@ final class ManifestTree {
   /** A signature's parts, where a layer carries them (cosign, signature specification). */
   private static final Set<String> PARTS_OF_SIGNATURES =
       Set.of(
-          "dev.cosignproject.cosign/signature",
-          "dev.sigstore.cosign/certificate",
-          "dev.sigstore.cosign/chain",
-          "dev.sigstore.cosign/bundle",
-          "dev.sigstore.cosign/rfc3161timestamp");
+          Descriptor.SIGNATURE,
+          Descriptor.CERTIFICATE,
+          Descriptor.CHAIN,
+          Descriptor.LOGGED,
+          Descriptor.TIMESTAMP);
 
   private static final int MAX_PART_CHARS = 64 * 1024;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -54,6 +54,11 @@ final class ManifestTree {
    */
   static JsonNode read(byte[] bytes) {
     return Json.read(bytes, json -> new ManifestTree(json).root());
+  }
+
+  /** The same of a list to which whoever may push can add. */
+  static JsonNode readList(byte[] bytes) {
+    return Json.pass(bytes, json -> new ManifestTree(json).root());
   }
 
   private JsonNode root() throws IOException {

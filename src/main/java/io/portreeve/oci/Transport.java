@@ -187,6 +187,7 @@ final class Transport {
     } catch (ExecutionException e) {
       throw meaning(ask, e);
     } finally {
+      budget.waited(left.minus(budget.left()));
       // Closes the connection; does nothing to what is complete.
       future.cancel(true);
     }

@@ -35,18 +35,7 @@ final class AcceptedPolicyJson {
 
   /** Names no image: with a fault, such a policy is about every image that it is asked of. */
   private static final ImagePolicySpec UNREADABLE =
-      new ImagePolicySpec(
-          null,
-          List.of(),
-          List.of(),
-          null,
-          PolicyMode.Enforce,
-          null,
-          null,
-          null,
-          List.of(),
-          null,
-          List.of());
+      ImagePolicySpec.naming(null, List.of(), List.of(), null, PolicyMode.Enforce);
 
   private AcceptedPolicyJson() {}
 

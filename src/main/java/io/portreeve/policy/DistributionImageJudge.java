@@ -43,6 +43,10 @@ public final class DistributionImageJudge implements ImageJudge {
   private static final int MAX_REQUESTS = 200;
 
   private static final long MAX_BYTES = 32L << 20;
+
+  /** What a verification asks where nobody has attached junk, and some more. */
+  private static final int MOST_IN_EARNEST = 16;
+
   private static final int MAX_UNDER_WAY = 48;
   private static final int MAX_UNDER_WAY_OF_ONE_REGISTRY = 24;
 
@@ -257,10 +261,12 @@ public final class DistributionImageJudge implements ImageJudge {
       failed = false;
       return answer;
     } catch (OciException.OverBudget e) {
-      if (budget.left().isZero()) {
+      if (budget.wasMostlyWaiting() && budget.requests() <= MOST_IN_EARNEST) {
         throw e;
       }
-      // Requests or bytes: that isn't a slow registry, but somebody who attached too much.
+      // That isn't a slow registry, but somebody who attached too much, or too much to do here:
+      // both
+      // are what whoever may push or create pods can bring about.
       throw new OciException.Untrustworthy(
           Objects.requireNonNullElse(e.getMessage(), "Too much is attached to " + image.name()));
     } finally {

@@ -36,6 +36,9 @@ record Facts(int candidates, Findings findings, @Nullable Duration life) {
   /** What was found where nothing is said of it. */
   static final String NOTHING = "nothing";
 
+  /** What is found where no artifact of any kind is attached; as {@code evidence} says it. */
+  private static final String NOTHING_ATTACHED = "nothing attached to the image";
+
   /**
    * What was found.
    *
@@ -97,6 +100,11 @@ record Facts(int candidates, Findings findings, @Nullable Duration life) {
     /** Whether nothing of the kind was there to be looked at, or none of it worth telling. */
     boolean isOfNone() {
       return passed == 0 && (check.equals("signature") || check.equals("attestation"));
+    }
+
+    /** Whether what was found says no more than that. */
+    boolean foundNothing() {
+      return found.equals(NOTHING) || found.equals(NOTHING_ATTACHED);
     }
 
     private int weight() {

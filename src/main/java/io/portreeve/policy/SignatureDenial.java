@@ -37,11 +37,12 @@ final class SignatureDenial {
    */
   Denied of(int candidates) {
     var nearest = nearest();
+    var next = "sign it with: " + cosign(nearest);
     if (isSigned()) {
-      return new Denied(CHECK, place(counted(nearest)), expected(), "sign it with: " + cosign());
+      return new Denied(CHECK, place(counted(nearest)), expected(), next);
     }
     if (nearest == null || candidates == 0) {
-      return new Denied(CHECK, place(none(nearest)), expected(), "sign it with: " + cosign());
+      return new Denied(CHECK, place(none(nearest)), expected(), next);
     }
     var shortfall = nearest.shortfall();
     if (shortfall.isOfNone()) {
@@ -49,14 +50,14 @@ final class SignatureDenial {
           CHECK,
           place(shortfall.found()),
           "%s (%s)".formatted(expected(), shortfall.expected()),
-          "sign it with: " + cosign());
+          next);
     }
     return new Denied(
-        "signer %s: %s".formatted(nearest.signer(), shortfall.check()),
+        "signer %s: %s".formatted(nearest.signer().name(), shortfall.check()),
         place(shortfall.found()),
         shortfall.expected(),
         "have %s sign it (%s), or correct that signer in ImagePolicy %s"
-            .formatted(nearest.signer(), cosign(), policy.name()));
+            .formatted(nearest.signer().name(), cosign(nearest), policy.name()));
   }
 
   private boolean isSigned() {
@@ -72,17 +73,20 @@ final class SignatureDenial {
 
   private static String none(@Nullable Nearest nearest) {
     var text = "no signature is attached";
-    return nearest == null || nearest.shortfall().found().equals(Facts.NOTHING)
+    return nearest == null || nearest.shortfall().foundNothing()
         ? text
         : "%s (%s)".formatted(text, nearest.shortfall().found());
   }
 
-  private String cosign() {
+  private String cosign(@Nullable Nearest nearest) {
     var all = policy.evidenceDemand().signatures().indexes() == Indexes.EVERY_PLATFORM;
-    return "cosign sign %s%s@%s".formatted(all ? "--recursive " : "", image.name(), image.digest());
+    var byKey = nearest != null && nearest.signer() instanceof Signer.Key;
+    return "cosign sign %s%s%s@%s"
+        .formatted(
+            all ? "--recursive " : "", byKey ? "--key … " : "", image.name(), image.digest());
   }
 
-  private record Nearest(String signer, Shortfall shortfall) {}
+  private record Nearest(Signer signer, Shortfall shortfall) {}
 
   /** The signer of which a signature came nearest to verifying; null: all verify. */
   private @Nullable Nearest nearest() {
@@ -91,7 +95,7 @@ final class SignatureDenial {
       var shortfall = digest.signers().get(i).shortfall();
       if (shortfall != null
           && (nearest == null || shortfall.passed() > nearest.shortfall().passed())) {
-        nearest = new Nearest(signers.get(i).name(), shortfall);
+        nearest = new Nearest(signers.get(i), shortfall);
       }
     }
     return nearest;
@@ -115,7 +119,7 @@ final class SignatureDenial {
         : "%s; of %s, %s is %s instead of %s"
             .formatted(
                 text,
-                missing.signer(),
+                missing.signer().name(),
                 missing.shortfall().check(),
                 missing.shortfall().found(),
                 missing.shortfall().expected());

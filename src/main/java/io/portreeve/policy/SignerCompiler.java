@@ -55,7 +55,7 @@ final class SignerCompiler {
     var rules = rules(signer);
     var root = trust.root(field, signer);
     if (root != null) {
-      trust.checkCertified(field, rules, root);
+      trust.checkCertified(field, rules, root, isOwn);
     }
     return identity == null || root == null || !Problems.isName(signer.name())
         ? null
@@ -78,7 +78,7 @@ final class SignerCompiler {
     }
     var root = trust.root(field, signer);
     if (root != null) {
-      trust.checkLogs(field, rules, root);
+      trust.checkLogs(field, rules, root, false);
     }
     return key == null || root == null || !Problems.isName(signer.name())
         ? null

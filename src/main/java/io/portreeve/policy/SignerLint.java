@@ -111,8 +111,8 @@ final class SignerLint {
   private void rules(String field, PolicySigner signer) {
     var source = signer.trustRoot();
     var log = Objects.requireNonNullElse(signer.transparencyLog(), TransparencyLogUse.Required);
-    if (signer.keyless() != null && source != null && source.type() != TrustRootType.CA) {
-      logged(field, log);
+    if (signer.keyless() != null && source != null) {
+      logged(field, log, source.type());
     } else if (signer.key() != null && source == null && log == TransparencyLogUse.Optional) {
       findings.add(
           field + ".transparencyLog",
@@ -133,7 +133,16 @@ final class SignerLint {
     }
   }
 
-  private void logged(String field, TransparencyLogUse log) {
+  private void logged(String field, TransparencyLogUse log, TrustRootType type) {
+    if (type == TrustRootType.CA) {
+      if (log == TransparencyLogUse.Optional) {
+        findings.add(
+            field + ".transparencyLog",
+            "is Optional, but a CA has no logs: a signature that comes with a log entry is refused",
+            "set it to Ignored");
+      }
+      return;
+    }
     switch (log) {
       case Required -> {}
       case Optional ->

@@ -110,8 +110,12 @@ final class TrustCompiler {
     return false;
   }
 
-  /** Whether signatures by certificate can meet the rules. */
-  void checkCertified(String field, SignatureRules rules, TrustRoot root) {
+  /**
+   * Whether signatures by certificate can meet the rules.
+   *
+   * @param ofCa whether the trust root is of type CA
+   */
+  void checkCertified(String field, SignatureRules rules, TrustRoot root, boolean ofCa) {
     if (!root.hasAuthorities()) {
       problems.add(
           field + ".trustRoot",
@@ -125,22 +129,32 @@ final class TrustCompiler {
           "is Required, but the trust root has no log of certificates",
           "set it to Ignored where the authority publishes nowhere, or add the log (ctlogs)");
     }
-    checkLogs(field, rules, root);
+    checkLogs(field, rules, root, ofCa);
   }
 
-  /** Whether signatures can meet the rules of logs and timestamps. */
-  void checkLogs(String field, SignatureRules rules, TrustRoot root) {
+  /**
+   * Whether signatures can meet the rules of logs and timestamps.
+   *
+   * @param ofCa whether the trust root is of type CA
+   */
+  void checkLogs(String field, SignatureRules rules, TrustRoot root, boolean ofCa) {
     if (rules.transparencyLog() == TransparencyLog.REQUIRED && !root.hasLogs()) {
       problems.add(
           field + ".transparencyLog",
           "is Required, but the trust root has no transparency log",
-          "set it to Optional or Ignored, or add the log (tlogs)");
+          ofCa
+              ? "set it to Ignored: a CA has no logs"
+              : "set it to Optional or Ignored, or add the log (tlogs)");
     }
     if (rules.timestamp() == Timestamp.RFC3161 && !root.hasTimestampAuthorities()) {
       problems.add(
           field + ".timestamp",
           "is RFC3161, but the trust root has no timestamp authority",
-          "set it to Any, or add the authority (trustRoot.timestampCertificatesRef of a CA)");
+          "set it to Any, or add the authority (%s)"
+              .formatted(
+                  ofCa
+                      ? "trustRoot.timestampCertificatesRef"
+                      : "timestampAuthorities of trusted_root.json"));
     }
   }
 }

@@ -19,17 +19,15 @@ final class GuardedFiles implements Fetcher {
   static final String TARGET = "trusted_root.json";
 
   private static final int MAX_METADATA = 512 << 10;
-  private static final int MAX_TARGET = 1 << 20;
-  private static final int MAX_TOTAL = 3 << 20;
+
+  /** All of it is kept in one ConfigMap, which holds 1 MiB, and what says when it was fetched. */
+  private static final int MAX_TOTAL = 900 << 10;
 
   /** Newer roots than the one that the policy names. */
   private static final int MAX_ROOTS = 128;
 
-  private static final int DIGITS = 9;
   private static final Pattern NAME =
-      Pattern.compile(
-          "(?<number>[1-9]\\d{0,%d}\\.)?(?<role>root|timestamp|snapshot|targets)\\.json"
-              .formatted(DIGITS));
+      Pattern.compile("(?:[1-9][0-9]{0,9}\\.)?(?<role>root|timestamp|snapshot|targets)\\.json");
   private static final Pattern TARGET_NAME =
       Pattern.compile("([0-9a-f]{64}|[0-9a-f]{128})\\.trusted_root\\.json");
 
@@ -71,9 +69,14 @@ final class GuardedFiles implements Fetcher {
       return null;
     }
     total += bytes.length;
-    if (bytes.length > wanted.limit() || total > MAX_TOTAL) {
+    if (bytes.length > wanted.limit()) {
       throw new Refused(
           "%s is too large: at most %d bytes are read".formatted(asked, wanted.limit()));
+    }
+    if (total > MAX_TOTAL) {
+      throw new Refused(
+          "%s and what was read before it are too large: at most %d bytes are kept of a repository"
+              .formatted(asked, MAX_TOTAL));
     }
     if (!wanted.name().equals(TARGET)) {
       metadata = text(bytes);
@@ -85,7 +88,7 @@ final class GuardedFiles implements Fetcher {
   private Wanted wanted(String name, int maxLength) throws Refused {
     if (TARGET_NAME.matcher(name).matches()) {
       var path = trusted.isConsistent() ? name : TARGET;
-      return new Wanted(TARGET, "targets/" + path, bounded(maxLength, MAX_TARGET));
+      return new Wanted(TARGET, "targets/" + path, bounded(maxLength, MAX_TOTAL));
     }
     var metadataName = NAME.matcher(name);
     if (!metadataName.matches()) {

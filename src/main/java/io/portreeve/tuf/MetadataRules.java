@@ -40,6 +40,9 @@ final class MetadataRules {
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  // What strangers write would stay for ever.
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -61,7 +64,22 @@ final class MetadataRules {
 
   private Metadata read(String text) throws Refused {
     var document = parse(text);
-    var signatures = document.path("signatures");
+    checkSignatures(document.path("signatures"));
+    var signed = document.path("signed");
+    require(signed.path("spec_version").asText().startsWith("1."), "\"spec_version\" isn't 1.x");
+    checkVersion(signed);
+    checkFiles(signed.path("meta"));
+    checkTargets(signed.path("targets"));
+    if (signed.path("_type").asText().equals("root")) {
+      checkRoot(signed);
+    }
+    return new Metadata(
+        signed.path("version").asInt(),
+        expiry(signed.path("expires").asText()),
+        signed.path("consistent_snapshot").asBoolean());
+  }
+
+  private void checkSignatures(JsonNode signatures) throws Refused {
     require(signatures.isArray(), "\"signatures\" isn't a list");
     require(signatures.size() <= MAX_SIGNATURES, "more than " + MAX_SIGNATURES + " signatures");
     for (var signature : signatures) {
@@ -72,30 +90,26 @@ final class MetadataRules {
           sig.length() <= MAX_SIGNATURE && sig.chars().allMatch(HexFormat::isHexDigit),
           "a signature isn't written in hexadecimal digits");
     }
-    var signed = document.path("signed");
-    require(signed.path("spec_version").asText().startsWith("1."), "\"spec_version\" isn't 1.x");
-    checkVersion(signed);
-    for (var file : signed.path("meta")) {
+  }
+
+  private void checkFiles(JsonNode files) throws Refused {
+    for (var file : files) {
       checkVersion(file);
       var length = file.path("length");
       require(
           length.isMissingNode() || (length.isInt() && length.asInt() > 0),
           "a \"length\" isn't a positive number");
     }
-    for (var target : signed.path("targets")) {
+  }
+
+  private void checkTargets(JsonNode targets) throws Refused {
+    for (var target : targets) {
       // The updater reads no other.
       var custom = target.path("custom");
       require(
           custom.isMissingNode() || custom.path("sigstore").isObject(),
           "a target has a \"custom\" without \"sigstore\": leave it out");
     }
-    if (signed.path("_type").asText().equals("root")) {
-      checkRoot(signed);
-    }
-    return new Metadata(
-        signed.path("version").asInt(),
-        expiry(signed.path("expires").asText()),
-        signed.path("consistent_snapshot").asBoolean());
   }
 
   private Instant expiry(String text) throws Refused {

@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Where a mirror may be: nobody who writes a policy may use the operator to reach what only it can
- * reach. Never on a link-local, metadata or otherwise special address; on a loopback address and
- * without TLS only where the settings name the host.
+ * Where a mirror may be. Private addresses are asked: mirrors are often there. Never on a
+ * link-local, metadata or otherwise special address; on a loopback address and without TLS only
+ * where the settings name the host. What answers is believed no more than its signatures.
  */
 final class MirrorAddress {
   /** Finds the addresses of a host. */
@@ -57,7 +57,9 @@ final class MirrorAddress {
         || mirror.getRawUserInfo() != null
         || mirror.getRawQuery() != null
         || mirror.getRawFragment() != null) {
-      throw new Refused("the mirror must be https://HOST[:PORT][/PATH]");
+      throw new Refused(
+          "the mirror must be https://HOST[:PORT][/PATH], or http://… if"
+              + " PORTREEVE_TUF_PLAIN_HTTP_HOSTS names it");
     }
     try {
       for (var address : resolver.resolve(mirror.getHost())) {
@@ -88,7 +90,7 @@ final class MirrorAddress {
       throw refused(
           mirror,
           "on a loopback address, which is the operator's own machine; where that is meant, name the"
-              + " host in the settings");
+              + " host in PORTREEVE_TUF_PLAIN_HTTP_HOSTS");
     }
   }
 

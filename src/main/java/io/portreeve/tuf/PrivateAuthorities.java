@@ -30,7 +30,7 @@ final class PrivateAuthorities {
     try (var in = Files.newInputStream(pem)) {
       trusted.addAll(CertificateFactory.getInstance("X.509").generateCertificates(in));
       if (trusted.isEmpty()) {
-        throw new IllegalArgumentException(pem + " holds no certificates in PEM");
+        throw new IllegalArgumentException(holdsNone(pem));
       }
       Arrays.stream(trust(null).getTrustManagers())
           .filter(X509TrustManager.class::isInstance)
@@ -45,10 +45,14 @@ final class PrivateAuthorities {
       context.init(null, trust(store).getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException(pem + " holds no certificates in PEM", e);
+      throw new IllegalArgumentException(holdsNone(pem), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(pem + " can't be read", e);
+      throw new UncheckedIOException("PORTREEVE_TUF_CA_FILE: %s can't be read".formatted(pem), e);
     }
+  }
+
+  private static String holdsNone(Path pem) {
+    return "PORTREEVE_TUF_CA_FILE: %s holds no certificates in PEM".formatted(pem);
   }
 
   private static TrustManagerFactory trust(@Nullable KeyStore store)

@@ -2,14 +2,16 @@ package io.portreeve.tuf;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How TUF repositories are asked, as the cluster's administrator sets it.
  *
- * @param plainHttpHosts hosts, lower case and with their ports, that may be asked without TLS and
- *     may be on a loopback address
+ * @param plainHttpHosts hosts, with their ports, that may be asked without TLS and may be on a
+ *     loopback address; upper or lower case is the same
  * @param caFile certificates of authorities in PEM that are trusted besides the platform's; null:
  *     none
  * @param time how long one refresh may take
@@ -23,7 +25,10 @@ public record TufSettings(Set<String> plainHttpHosts, @Nullable Path caFile, Dur
    * @throws IllegalArgumentException if the time isn't positive
    */
   public TufSettings {
-    plainHttpHosts = Set.copyOf(plainHttpHosts);
+    plainHttpHosts =
+        plainHttpHosts.stream()
+            .map(host -> host.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
     if (!time.isPositive()) {
       throw new IllegalArgumentException("time " + time + ": must be positive");
     }

@@ -82,21 +82,21 @@ class CliTest {
 
   static Stream<Arguments> wrongUsage() {
     return Stream.of(
-        arguments(List.of(), "Usage: portreeve"),
-        arguments(List.of("lint"), "FILE"),
-        arguments(List.of("explain"), "explain"),
-        arguments(List.of("--everything"), "--everything"),
-        arguments(List.of("lint", "--everything", "x.yaml"), "--everything"));
+        arguments(List.of(), 64, "Usage: portreeve"),
+        arguments(List.of("lint"), 2, "FILE"),
+        arguments(List.of("explain"), 64, "explain"),
+        arguments(List.of("--everything"), 64, "--everything"),
+        arguments(List.of("lint", "--everything", "x.yaml"), 2, "--everything"));
   }
 
   @ParameterizedTest
   @MethodSource("wrongUsage")
-  void refusesWrongUsage(List<String> args, String message) {
+  void refusesWrongUsage(List<String> args, int code, String message) {
     // When
     var run = run(args.toArray());
 
     // Then
-    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.code()).isEqualTo(code);
     assertThat(run.err()).contains(message);
     assertThat(run.out()).isEmpty();
   }

@@ -296,8 +296,7 @@ final class AttestationsTest {
       out.write(envelope.content());
     }
     scene.att(
-        new Layer(
-            LegacyLayer.ENVELOPE, packed.toByteArray(), Map.of(AttachedScene.SIGNATURE, "")),
+        new Layer(LegacyLayer.ENVELOPE, packed.toByteArray(), Map.of(AttachedScene.SIGNATURE, "")),
         new Layer(
             LegacyLayer.ENVELOPE + "+gzip",
             packed.toByteArray(),

@@ -57,6 +57,24 @@ final class CertificateThreatsTest {
     refused(verify(draft().json(), signer(betweenIssueAndSigning)), "authority validity");
   }
 
+  /** An authority for servers must not vouch for signers, though it is below the same root. */
+  @Test
+  void T27_anAuthorityForAnotherPurposeVouchesForNobody() {
+    refused(
+        verify(draft().json(), signer(only(KeyPurposeId.id_kp_serverAuth))), "certificate chain");
+
+    accepted(verify(draft().json(), signer(only(KeyPurposeId.id_kp_codeSigning))));
+    accepted(verify(draft().json(), signer(only(KeyPurposeId.anyExtendedKeyUsage))));
+  }
+
+  private static TrustRoot only(KeyPurposeId purpose) {
+    return root(
+        r ->
+            ((ArrayNode) r.get("certificateAuthorities"))
+                .removeAll()
+                .add(KIT.authorityWithIntermediate(LONG_AGO, FAR, purpose)));
+  }
+
   @Test
   void T25_anAuthorityIsHeldToTheTimeItWasInUse() {
     var ended =

@@ -147,7 +147,7 @@ final class CosignAttachedTest {
     "legacy-several, pub2.pem, any,",
     "mixed, pub.pem, any,",
     "att-key-slsaprovenance1, pub.pem, any, predicate type",
-    "legacy-att-key-p384, pub.pem, any, signature",
+    "legacy-att-key-p384, pub.pem, any, nothing attached to the image",
     "rekor1-sig-key-p256, pub.pem, log,",
     "rekor1-sig-keyless, keyless, log,",
     "rekor1-sig-keyless-tsa, keyless, log+stamp,",

@@ -180,10 +180,35 @@ final class IdentityThreatsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ".*", "a*", "(", "a{1001}", "((a{100}){100}){100}", "(?=a)", "\\1(a)"})
+      strings = {
+        "",
+        ".*",
+        "a*",
+        "(",
+        "a{1001}",
+        "a{600}b{600}",
+        "((a{100}){100}){100}",
+        "((a{30}){30}){30}",
+        "(a{30}b{30}){30}",
+        "(a{40}[[:alpha:])]){40}",
+        "(a{40}[])]){40}",
+        "(a{40}\\)\\Q)\\E){40}",
+        "(?=a)",
+        "\\1(a)"
+      })
   void T19_expressionsThatSayNothingOrCostTooMuchAreRefused(String expression) {
     assertThatThrownBy(() -> new SubjectRule.Regex(expression))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}', 01234567-89ab-cdef-0123-456789abcdef",
+    "'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', 01234567-89ab-cdef-0123-456789abcdef",
+    "'[0-9a-f]{40}/[0-9a-f]{40}', 0123456789012345678901234567890123456789/0123456789012345678901234567890123456789"
+  })
+  void repetitionsBesideOneAnotherAddUp(String expression, String name) {
+    assertThat(new SubjectRule.Regex(expression).matches(name)).isTrue();
   }
 
   @Test

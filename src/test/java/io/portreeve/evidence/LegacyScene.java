@@ -75,8 +75,8 @@ final class LegacyScene {
             new LogEntry(
                 each.index(),
                 each.logId(),
-                "",
-                "",
+                each.kind(),
+                each.version(),
                 each.integratedTime(),
                 each.promise(),
                 null,

@@ -101,7 +101,7 @@ final class MutationTest {
   private static void change(ObjectNode root, String pointer) {
     var at = pointer.lastIndexOf('/');
     var name = pointer.substring(at + 1);
-    var value = changed(root.at(pointer).asText(), name);
+    var value = changed(root.at(pointer).asText());
     if (root.at(pointer.substring(0, at)) instanceof ObjectNode object) {
       object.put(name, value);
     } else {
@@ -109,7 +109,7 @@ final class MutationTest {
     }
   }
 
-  private static String changed(String text, String name) {
+  private static String changed(String text) {
     if (text.matches("[0-9]{1,18}")) {
       return Long.toString(Long.parseLong(text) + 1);
     }
@@ -119,8 +119,8 @@ final class MutationTest {
         bytes[bytes.length / 2] ^= 1;
         return Base64.getEncoder().encodeToString(bytes);
       }
-    } catch (IllegalArgumentException e) {
-      assertThat(name).isNotEmpty();
+    } catch (IllegalArgumentException _) {
+      // No Base64: below it is changed as text.
     }
     var middle = text.length() / 2;
     return text.substring(0, middle) + "x" + text.substring(middle);

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -167,6 +170,22 @@ class ManifestParserTest {
     assertThatExceptionOfType(OciException.Untrustworthy.class)
         .isThrownBy(() -> parse(HEAD + "\"manifests\":[" + manifests + "]}"))
         .withMessageContaining("more than the 1,000 entries");
+  }
+
+  /** Whoever may push can add an entry to a list of referrers. */
+  @Test
+  void T28_oneExcessiveEntryHidesNoneOfTheOthers() {
+    var many = IntStream.range(0, 80_000).mapToObj(i -> "\"a%d\":\"\"".formatted(i));
+    for (var notes :
+        List.of(
+            "\"%s\":\"v\"".formatted("k".repeat(5_000)),
+            "\"k\":\"%s\"".formatted("v".repeat(2 << 20)),
+            many.collect(Collectors.joining(",")))) {
+      var excessive = D.replace("}", ",\"annotations\":{" + notes + "}}");
+      var json = HEAD + "\"manifests\":[" + D + "," + excessive + "," + D + "]}";
+
+      assertThat(ManifestParser.referrers(json.getBytes(UTF_8), 10)).hasSize(3);
+    }
   }
 
   @Test

@@ -156,14 +156,14 @@ class EvidenceVerdictTest {
         .isEqualTo(
             new Denied(
                 "attestation a0",
-                "nothing attached to the image",
+                "none is attached",
                 "one of predicate type %s, signed by s0 (an attestation)".formatted(PROVENANCE),
                 "attest it with: cosign attest --type %s %s@%s"
                     .formatted(PROVENANCE, REPOSITORY, DIGEST)));
   }
 
   @Test
-  void aKeyIsNamedByItsFingerprint() {
+  void aKeyIsNamedByItsFingerprintAndInTheCommand() {
     // Given
     var compiled = policy().signers(key("s0", KEY)).compiled();
     var none = leaf("signature", null, null);
@@ -176,6 +176,8 @@ class EvidenceVerdictTest {
     // Then
     assertThat(denied.expected())
         .isEqualTo("a signature by s0: key sha256:" + SignerKey.parse(KEY).fingerprint());
+    assertThat(denied.next())
+        .isEqualTo("sign it with: cosign sign --key … %s@%s".formatted(REPOSITORY, DIGEST));
   }
 
   private static PolicySample everyPlatform() {

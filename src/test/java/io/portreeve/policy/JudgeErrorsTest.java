@@ -125,12 +125,19 @@ class JudgeErrorsTest {
   }
 
   @Test
-  void T18_aSlowRegistryIsAnErrorButTooMuchAttachedIsNone() {
+  void T18_aSlowRegistryIsAnErrorButTooMuchAttachedOrTooMuchToDoIsNone() {
     // Given
     var lenient = policy().onError(OnError.Allow);
-    repositories.before = _ -> world.nanos.addAndGet(TIME.toNanos());
+    repositories.before =
+        budget -> {
+          world.nanos.addAndGet(TIME.toNanos());
+          budget.waited(TIME);
+        };
     // When
     var slow = judge(lenient, pinned());
+    // What took the time was work of ours, on what somebody attached.
+    repositories.before = _ -> world.nanos.addAndGet(TIME.toNanos());
+    var busy = judge(lenient, pinned());
     repositories.before =
         budget -> {
           while (budget.takeRequest()) {
@@ -140,11 +147,14 @@ class JudgeErrorsTest {
     var junk = judge(lenient, pinned());
     // Then
     assertThat(slow).isEqualTo(ADMITTED);
+    assertThat(busy).isInstanceOf(Denied.class);
     assertThat(junk).isInstanceOf(Denied.class);
     assertThat(world.told)
         .containsExactly(
             "0 requests, failed",
             "production unverified",
+            "0 requests, failed",
+            "production ERROR",
             "200 requests, failed",
             "production ERROR");
   }

@@ -75,6 +75,15 @@ class PolicyLintTest {
             "spec.signers[0].transparencyLog is Optional: a signature",
             policy().signers(release().log(TransparencyLogUse.Optional).signer())),
         arguments(
+            "spec.signers[0].transparencyLog is Optional, but a CA has no logs",
+            policy()
+                .signers(
+                    release()
+                        .trustRoot(PolicySample.ca())
+                        .log(TransparencyLogUse.Optional)
+                        .certificates(CertificateTransparencyUse.Ignored)
+                        .signer())),
+        arguments(
             "spec.signers[0].transparencyLog is Optional, but without a trustRoot",
             policy()
                 .signers(

@@ -101,7 +101,7 @@ class SignedImageTest {
     var denied = (Denied) verdict(signedBy(RELEASE));
     // Then
     assertThat(denied.check()).isEqualTo("signatures");
-    assertThat(denied.found()).startsWith("no signature is attached");
+    assertThat(denied.found()).isEqualTo("no signature is attached");
     assertThat(denied.expected())
         .isEqualTo("a signature by a: subject %s, of issuer %s", RELEASE, PolicySample.ISSUER);
     assertThat(denied.next())

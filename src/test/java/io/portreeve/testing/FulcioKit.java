@@ -54,18 +54,33 @@ public final class FulcioKit {
     intermediate = authority(from, until);
   }
 
-  private X509CertificateHolder authority(Instant from, Instant until) {
+  private X509CertificateHolder authority(Instant from, Instant until, KeyPurposeId... only) {
     return authority(
-        "intermediate", intermediateKey.getPublic(), "root", rootKey.getPrivate(), from, until);
+        "intermediate",
+        intermediateKey.getPublic(),
+        "root",
+        rootKey.getPrivate(),
+        from,
+        until,
+        only);
   }
 
   private static X509CertificateHolder authority(
-      String name, PublicKey key, String issuer, PrivateKey by, Instant from, Instant until) {
+      String name,
+      PublicKey key,
+      String issuer,
+      PrivateKey by,
+      Instant from,
+      Instant until,
+      KeyPurposeId... only) {
     try {
       var builder = builder("CN=" + issuer + ",O=kit", "CN=" + name + ",O=kit", key, from, until);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(1));
       builder.addExtension(
           Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+      if (only.length > 0) {
+        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(only));
+      }
       return builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(by));
     } catch (IOException | OperatorCreationException e) {
       throw new IllegalStateException(e);
@@ -92,8 +107,9 @@ public final class FulcioKit {
   }
 
   /** The chain, with an intermediate of the same key that is valid for another time. */
-  List<X509CertificateHolder> chainWithIntermediate(Instant from, Instant until) {
-    return List.of(authority(from, until), root);
+  List<X509CertificateHolder> chainWithIntermediate(
+      Instant from, Instant until, KeyPurposeId... only) {
+    return List.of(authority(from, until, only), root);
   }
 
   /** The root, in DER. */

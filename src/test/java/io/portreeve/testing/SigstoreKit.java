@@ -118,9 +118,9 @@ public final class SigstoreKit {
   }
 
   /** An entry of {@code certificateAuthorities}: the same keys, another intermediate. */
-  public ObjectNode authorityWithIntermediate(Instant begin, Instant end) {
+  public ObjectNode authorityWithIntermediate(Instant begin, Instant end, KeyPurposeId... only) {
     var authority = JSON.createObjectNode().put("uri", "https://fulcio.kit.test");
-    chain(authority, fulcio.chainWithIntermediate(begin, end));
+    chain(authority, fulcio.chainWithIntermediate(begin, end, only));
     return authority;
   }
 

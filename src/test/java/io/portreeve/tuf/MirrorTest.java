@@ -114,6 +114,13 @@ final class MirrorTest {
   }
 
   @Test
+  void hostsAreNamedInUpperOrLowerCase() {
+    var settings = TufSettings.defaults().withPlainHttpHosts(Set.of("TUF.internal:8080"));
+
+    assertThat(settings.plainHttpHosts()).containsExactly("tuf.internal:8080");
+  }
+
+  @Test
   void T38_redirectIsNotFollowed() {
     try (var scene = new TufScene()) {
       scene.server.answering =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -160,6 +161,16 @@ final class TufThreatsTest {
         .as(what)
         .isInstanceOf(TufException.class)
         .hasMessageContaining(said);
+  }
+
+  @Test
+  void T51_aRepositoryIsNoLargerThanWhatKeepsIt() throws IOException {
+    var files = new GuardedFiles(_ -> new byte[500 << 10], TrustedFiles.of(scene.source));
+    var target = "0".repeat(64) + ".trusted_root.json";
+    var _ = files.fetchResource(target, 512 << 10);
+
+    assertThatThrownBy(() -> files.fetchResource(target, 512 << 10))
+        .hasMessageContaining("trusted_root.json and what was read before it are too large");
   }
 
   @ParameterizedTest

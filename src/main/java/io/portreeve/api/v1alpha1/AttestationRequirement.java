@@ -36,9 +36,9 @@ public record AttestationRequirement(
         List<@Size(min = 1, max = 63) String> signers,
     @Size(min = 1, max = 4096)
         @JsonPropertyDescription(
-            "CEL expression of type bool that must be true of the attestation, over `predicateType`, `predicate`, `subject` and"
-                + " `certificate`. Several attestations that fit: one of which it is true is enough. Absent: any says"
-                + " enough.")
+            "CEL expression of type bool that must be true of the attestation, over `predicateType`, `predicate`, `subject`,"
+                + " `certificate`, and the well-known predicates `slsa`, `sbom`, `vuln`, `vex` and `custom`. Several"
+                + " attestations that fit: one of which it is true is enough. Absent: any says enough.")
         @Nullable String condition) {
 
   /** Makes the list unmodifiable; an absent one empty. */

@@ -87,8 +87,8 @@ import org.jspecify.annotations.Nullable;
 public record ImagePolicySpec(
     @Default("Verify")
         @JsonPropertyDescription(
-            "Verify: the images must meet what `signers` and `tags` demand. Deny: they don't run; nothing is asked of"
-                + " any registry.")
+            "Verify: the images must meet what `signers`, `signatures`, `attestations` and `tags` demand. Deny: they"
+                + " don't run; nothing is asked of any registry.")
         @Nullable PolicyEffect effect,
     @Required
         @Size(min = 1, max = 32)
@@ -138,5 +138,26 @@ public record ImagePolicySpec(
     excludeImages = excludeImages == null ? List.of() : List.copyOf(excludeImages);
     signers = signers == null ? List.of() : List.copyOf(signers);
     attestations = attestations == null ? List.of() : List.copyOf(attestations);
+  }
+
+  /** Whom it concerns, and nothing that it demands. */
+  public static ImagePolicySpec naming(
+      @Nullable PolicyEffect effect,
+      List<String> images,
+      List<String> excludeImages,
+      @Nullable NamespaceSelector namespaceSelector,
+      PolicyMode mode) {
+    return new ImagePolicySpec(
+        effect,
+        images,
+        excludeImages,
+        namespaceSelector,
+        mode,
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        List.of());
   }
 }

@@ -79,7 +79,8 @@ public record PolicySigner(
     @Default("Any")
         @JsonPropertyDescription(
             "Whose word counts for when it signed. Any: a log's or an RFC 3161 timestamp's. RFC3161: at least one RFC 3161"
-                + " timestamp must hold; a log's word doesn't count. Every timestamp that is there must hold.")
+                + " timestamp must hold; a log's word isn't enough, though it must fit. Every timestamp that is there must"
+                + " hold.")
         @Nullable TimestampSource timestamp,
     @JsonPropertyDescription(
             "For `keyless`. Required (the default): a log of the trust root has promised to publish the certificate. Ignored: that"

@@ -37,7 +37,7 @@ public record SignatureRequirement(
     @Default("Named")
         @JsonPropertyDescription(
             "Named: the digest that the pod names must be signed, be it an index or an image. EveryPlatform: so must each"
-                + " manifest be that an index lists, at any depth.")
+                + " manifest be that an index lists, up to 5 deep and 32 in all.")
         @Nullable IndexSignatures indexes) {
 
   /** Makes the list unmodifiable; an absent one empty. */
