@@ -29,9 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Signatures and attestations are those of the digest that the pod names: of an index where it
  * names an index, not of the platform's manifest below it, nor of the index above a manifest. What
- * a node runs follows from that digest, so a signed index vouches for all that it lists, and an
- * unsigned one isn't mended by a signed child. Where the policy says {@code EveryPlatform}, each
- * manifest that the index lists must be signed besides.
+ * a node runs follows from it: a signed index vouches for all that it lists, and an unsigned one
+ * isn't mended by a signed child. {@code EveryPlatform} asks for both.
  *
  * <p>Nothing but the reference, the policy and the registry plays a part: no annotation, no label,
  * and nothing that an earlier call for the same pod has found, save through the evidence cache.
@@ -264,9 +263,7 @@ public final class DistributionImageJudge implements ImageJudge {
       if (budget.wasMostlyWaiting() && budget.requests() <= MOST_IN_EARNEST) {
         throw e;
       }
-      // That isn't a slow registry, but somebody who attached too much, or too much to do here:
-      // both
-      // are what whoever may push or create pods can bring about.
+      // No slow registry, but too much attached or to do: who may push or create pods causes that.
       throw new OciException.Untrustworthy(
           Objects.requireNonNullElse(e.getMessage(), "Too much is attached to " + image.name()));
     } finally {
