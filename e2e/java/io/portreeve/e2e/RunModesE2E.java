@@ -18,7 +18,7 @@ class RunModesE2E {
     "'', 64, no mode given",
     "sideways, 64, 'no mode \"sideways\"'",
     "--help, 0, operator",
-    "cli, 2, lint",
+    "cli, 64, lint",
     "cli --help, 0, lint",
     "cli --version, 0, portreeve",
     "cli lint e2e/manifests/lifecycle-policy.yaml, 0, valid",

@@ -93,9 +93,29 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
+  private static boolean isHere(String host) {
+    return host.equals("localhost") || host.startsWith("localhost:") || host.startsWith("127.");
+  }
+
   private ImageReference reference() {
+    for (var host : plainHttp) {
+      if (host.contains("/")) {
+        throw new UnusableInputException(
+            "--plain-http '"
+                + host
+                + "' is no host: write HOST or HOST:PORT, such as 127.0.0.1:5000");
+      }
+    }
     try {
-      return ImageReference.parse(image);
+      var reference = ImageReference.parse(image);
+      var host = reference.host();
+      if (isHere(host) && !plainHttp.contains(host)) {
+        throw new UnusableInputException(
+            host
+                + " is on this machine and isn't asked unless you say so: add --plain-http "
+                + host);
+      }
+      return reference;
     } catch (IllegalArgumentException e) {
       throw new UnusableInputException(String.valueOf(e.getMessage()));
     }

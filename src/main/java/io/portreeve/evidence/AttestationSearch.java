@@ -6,17 +6,25 @@ import io.portreeve.evidence.Evidence.AttestationEvidence;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is known so far of one attestation that is asked for. Any that meets it counts. */
 final class AttestationSearch {
   private static final String ATTESTATION = "attestation";
   private static final String CONDITION = "condition";
+  private static final int SHOWN_OTHERS = 5;
 
   private final EvidenceDemand.Attestation asked;
   private final List<Signer> signers;
   private final Nearest nearest = new Nearest();
+
+  /** What is attached instead. */
+  private final Set<String> others = new LinkedHashSet<>();
+
   private @Nullable Proof good;
   private @Nullable Instant expiryTime;
 
@@ -44,7 +52,9 @@ final class AttestationSearch {
       }
       var by = candidate.by(signer, purpose);
       var verified = by.verified();
-      if (verified == null) {
+      if (by.otherKind() != null) {
+        others.add(by.otherKind());
+      } else if (verified == null) {
         nearest.consider(by.proof());
       } else {
         consider(verified, by.proof(), conditions.computeIfAbsent(verified, this::holds));
@@ -107,7 +117,8 @@ final class AttestationSearch {
         CONDITION,
         result instanceof Condition.Result.Holds,
         Shown.text(found),
-        Shown.text(condition.text()),
+        // On one line, as messages are.
+        Shown.text(condition.text().strip().replaceAll("\\s+", " ")),
         List.of());
   }
 
@@ -122,6 +133,11 @@ final class AttestationSearch {
    * @param attached says what of, if it isn't met
    */
   AttestationEvidence evidence(Attached attached) {
+    if (good == null && nearest.isEmpty() && !others.isEmpty()) {
+      var all = others.stream().limit(SHOWN_OTHERS).collect(Collectors.joining(", "));
+      nearest.consider(
+          new Proof("predicate type", false, all, Shown.text(asked.predicateType()), List.of()));
+    }
     return good == null
         ? new AttestationEvidence(
             asked.name(), null, attached.explain(nearest, Attached.Kind.ATTESTATION))

@@ -37,8 +37,14 @@ final class Candidate {
    * What came of it for one signer.
    *
    * @param verified null: it isn't this signer's
+   * @param otherKind what it is instead of what is sought, which says nothing against any signer;
+   *     null: it is that
    */
-  record Found(Proof proof, @Nullable Verified verified) {}
+  record Found(Proof proof, @Nullable Verified verified, @Nullable String otherKind) {
+    Found(Proof proof, @Nullable Verified verified) {
+      this(proof, verified, null);
+    }
+  }
 
   private record Question(Demand demand, String authority) {}
 
@@ -75,7 +81,7 @@ final class Candidate {
     }
     var mismatch = mismatch(bundle, demand);
     if (mismatch != null) {
-      return new Found(mismatch, null);
+      return new Found(mismatch, null, mismatch.parts().getFirst().found());
     }
     var authority = Authority.of(signer);
     if (bundle.content() instanceof Envelope && predicateType == null) {

@@ -17,6 +17,10 @@ final class Nearest {
     }
   }
 
+  boolean isEmpty() {
+    return proof == null;
+  }
+
   Proof or(Proof nothing) {
     return proof == null ? nothing : proof;
   }

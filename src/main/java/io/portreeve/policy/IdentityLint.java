@@ -15,8 +15,12 @@ final class IdentityLint {
     this.findings = findings;
   }
 
-  /** Looks at one. */
-  void look(String field, KeylessSigner keyless) {
+  /**
+   * Looks at an identity.
+   *
+   * @param ofCa whether an authority of one's own vouches: its names need name no forge's owner
+   */
+  void look(String field, KeylessSigner keyless, boolean ofCa) {
     var issuer = keyless.issuer();
     if (issuer != null && !issuer.contains("://")) {
       findings.add(
@@ -25,10 +29,10 @@ final class IdentityLint {
           "write it with its scheme, such as https://…");
     }
     if (keyless.subjectPattern() != null) {
-      pattern(field + ".subjectPattern", keyless.subjectPattern());
+      pattern(field + ".subjectPattern", keyless.subjectPattern(), ofCa);
     }
     if (keyless.subjectRegex() != null) {
-      regex(field + ".subjectRegex", keyless.subjectRegex());
+      regex(field + ".subjectRegex", keyless.subjectRegex(), ofCa);
     }
     var exact = keyless.subject();
     if (exact != null && exact.contains("*")) {
@@ -62,11 +66,11 @@ final class IdentityLint {
     }
   }
 
-  private void pattern(String field, String text) {
+  private void pattern(String field, String text, boolean ofCa) {
     if (text.startsWith("*") && !isMailbox(text)) {
       findings.add(
           field, "begins with a wildcard: anything may come before the rest", "fix its beginning");
-    } else if (isWild(owner(text))) {
+    } else if (!ofCa && isWild(owner(text))) {
       findings.add(
           field,
           "leaves the owner open: everybody's repositories match",
@@ -74,7 +78,7 @@ final class IdentityLint {
     }
   }
 
-  private void regex(String field, String text) {
+  private void regex(String field, String text, boolean ofCa) {
     var body = text.startsWith("^") ? text.substring(1) : text;
     if ((body.startsWith(".*") || body.startsWith(".+")) && !isMailbox(body)) {
       findings.add(
@@ -82,7 +86,7 @@ final class IdentityLint {
       return;
     }
     var plain = body.replace("\\/", "/").replace("\\.", "\u0000");
-    if (isWild(owner(plain))) {
+    if (!ofCa && isWild(owner(plain))) {
       findings.add(
           field,
           "leaves the owner open: everybody's repositories match",

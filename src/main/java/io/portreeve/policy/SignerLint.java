@@ -41,7 +41,8 @@ final class SignerLint {
         pair(field, j, spec.signers().get(j), signer);
       }
       if (signer.keyless() != null) {
-        identities.look(field + ".keyless", signer.keyless());
+        var ofCa = signer.trustRoot() != null && signer.trustRoot().type() == TrustRootType.CA;
+        identities.look(field + ".keyless", signer.keyless(), ofCa);
       }
       rules(field, signer);
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -197,6 +198,21 @@ class VerifyCommandTest {
     // Then
     assertThat(run.code()).as(run.err()).isEqualTo(2);
     assertThat(run.out()).contains("Undecided: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost:5000, '', add --plain-http localhost:5000",
+    "127.0.0.1:5000, http://127.0.0.1:5000, is no host",
+  })
+  void aRegistryOnThisMachineIsAskedOnlyOnRequest(String host, String given, String says)
+      throws IOException {
+    var options = given.isEmpty() ? new String[0] : new String[] {"--plain-http", given};
+
+    var run = verify(host + "/app:v1", policy(PUBLIC_GOOD), options);
+
+    assertThat(run.code()).isEqualTo(64);
+    assertThat(run.err()).contains(says);
   }
 
   @Test

@@ -89,6 +89,17 @@ final class AttestationsTest {
   }
 
   @Test
+  void whatIsAttachedInsteadIsNamed() {
+    attach(ALICE, SigstoreKit.COSIGN_SIGN);
+    attach(ALICE, SPDX);
+
+    assertThat(found(provenance("alice")).proof().reason())
+        .startsWith("predicate type: found ")
+        .contains(SigstoreKit.COSIGN_SIGN, SPDX)
+        .endsWith("expected " + PROVENANCE);
+  }
+
+  @Test
   void whatItsAnnotationNamesIsLookedAtFirst() {
     var layers = new ArrayList<Layer>();
     for (var i = 0; i < 100; i++) {
