@@ -103,7 +103,7 @@ class EvidenceBench {
         legacy);
     prepare("key-sig", legacy, spec(KEY, ""), lab.trustedRoot());
 
-    var _ = lab.lab("rekor1", "--key", lab.property("PORTREEVE_LAB_SIGNING_KEY"), legacy);
+    var _ = lab.lab("rekor1", "--key", lab.property("PORTREEVE_LAB_SIGNING_PUB"), legacy);
     var logged = Files.readString(Path.of(lab.property("PORTREEVE_LAB_TRUSTED_ROOT_REKOR1")));
     var required = KEY.replace("transparencyLog: Ignored", ROOT);
     prepare("key-sig-logged", legacy, spec(required, ""), logged);
