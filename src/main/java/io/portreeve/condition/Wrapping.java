@@ -1,12 +1,10 @@
 package io.portreeve.condition;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.portreeve.image.ForeignJson;
 
 /**
  * The object {@code {"Data": …, "Timestamp": …}} that Cosign puts around a predicate it doesn't
@@ -15,25 +13,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 final class Wrapping {
   private static final int MAX_CHARS = 8 << 20;
   private static final int MAX_DEPTH = 64;
-  private static final int MAX_TOKENS = 1_000_000;
+
+  /** As of a statement that isn't wrapped. */
+  private static final int MAX_TOKENS = 400_000;
+
+  private static final int MAX_NAME = 8_192;
   private static final int MAX_NUMBER = 64;
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxTokenCount(MAX_TOKENS)
-                          .maxNumberLength(MAX_NUMBER)
-                          .maxStringLength(MAX_CHARS)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                  // What strangers write would stay for ever.
-                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                  .build())
+              ForeignJson.factory(
+                  new ForeignJson.Bounds(MAX_DEPTH, MAX_TOKENS, MAX_CHARS, MAX_NAME, MAX_NUMBER)))
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Wrapping() {}

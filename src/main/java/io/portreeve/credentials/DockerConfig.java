@@ -1,14 +1,12 @@
 package io.portreeve.credentials;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.portreeve.image.Excerpt;
+import io.portreeve.image.ForeignJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,23 +28,13 @@ public final class DockerConfig {
   private static final int MAX_ENTRIES = 1_000;
   private static final int MAX_NESTING = 16;
   private static final int MAX_TOKENS = 50_000;
+  private static final int MAX_NAME = 50_000;
+  private static final int MAX_NUMBER = 1_000;
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_NESTING)
-                          .maxStringLength(MAX_BYTES)
-                          .maxTokenCount(MAX_TOKENS)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  // An error's location would quote the Secret.
-                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                  // What strangers write would stay for ever.
-                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                  .build())
+              ForeignJson.factory(
+                  new ForeignJson.Bounds(MAX_NESTING, MAX_TOKENS, MAX_BYTES, MAX_NAME, MAX_NUMBER)))
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 

@@ -65,7 +65,7 @@ final class Attached {
         BundleVerifier.SIGNATURE,
         false,
         seen == 0
-            ? "nothing attached to the image"
+            ? Evidence.NOTHING_ATTACHED
             : seen + " artifacts attached to the image, none of them what is looked for",
         kind.wanted,
         List.of());

@@ -7,7 +7,7 @@ import io.portreeve.evidence.SigstoreBundle.SimpleSigning;
 /** Whether what is signed is about the artifact, and says of it what is demanded. */
 final class ContentCheck {
   /** Predicate type of an image's signature (cosign, "sign" predicate). */
-  static final String COSIGN_SIGN = "https://sigstore.dev/cosign/sign/v1";
+  static final String COSIGN_SIGN = EvidenceDemand.IMAGE_SIGNATURE;
 
   private static final String IN_TOTO = "application/vnd.in-toto+json";
   private static final String SIMPLE_SIGNING = "cosign container image signature";

@@ -25,6 +25,9 @@ public record Evidence(
     List<AttestationEvidence> attestations,
     int candidates) {
 
+  /** What a {@link Proof} found where no artifact of any kind is attached. */
+  public static final String NOTHING_ATTACHED = "nothing attached to the image";
+
   /** Makes the lists unmodifiable. */
   public Evidence {
     signatures = List.copyOf(signatures);

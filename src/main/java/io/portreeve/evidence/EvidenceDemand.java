@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record EvidenceDemand(
     List<Signer> signers, Signatures signatures, List<Attestation> attestations) {
+  /** Predicate type of an image's signature (cosign, "sign" predicate): no attestation has it. */
+  public static final String IMAGE_SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
+
   /** Nothing. */
   public static final EvidenceDemand NONE =
       new EvidenceDemand(List.of(), new Signatures(0, List.of(), Indexes.NAMED), List.of());

@@ -71,7 +71,7 @@ final class Fetched {
         digest,
         limit,
         bytes -> {
-          inTurn(bytes.length, () -> take(_ -> read.apply(sized(bytes, size))));
+          inTurn(bytes.length, () -> take(_ -> read.apply(sized(bytes.length, size, bytes))));
           return Boolean.TRUE;
         });
   }
@@ -81,11 +81,11 @@ final class Fetched {
    *
    * @throws Malformed if it has another size
    */
-  static byte[] sized(byte[] bytes, long size) {
-    if (bytes.length != size) {
-      throw new Malformed(bytes.length + " bytes", size + " bytes, as the manifest says");
+  static <T> T sized(int bytes, long said, T content) {
+    if (bytes != said) {
+      throw new Malformed(bytes + " bytes", said + " bytes, as the manifest says");
     }
-    return bytes;
+    return content;
   }
 
   /**

@@ -89,7 +89,7 @@ final class LegacySignatures {
       return;
     }
     if (known != null) {
-      fetched.take(_ -> layer.signing(sized(known, layer)));
+      fetched.take(_ -> layer.signing(Fetched.sized(known.size(), layer.size(), known)));
     } else if (fetches == MOST) {
       attached.left(Kind.SIGNATURE);
     } else {
@@ -105,10 +105,6 @@ final class LegacySignatures {
                           MAX_PAYLOAD,
                           bytes -> layer.signing(keep(layer.digest(), bytes)))));
     }
-  }
-
-  private static ByteString sized(ByteString payload, LegacyLayer layer) {
-    return ByteString.copyFrom(Fetched.sized(payload.toByteArray(), layer.size()));
   }
 
   private ByteString keep(Digest digest, byte[] bytes) {

@@ -2,8 +2,9 @@ package io.portreeve.evidence;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.protobuf.ByteString;
+import io.portreeve.image.ForeignJson;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -16,17 +17,11 @@ final class PredicateType {
   private static final int MAX_SHORT = 8_192;
 
   private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxStringLength(MAX_TEXT)
-                  .maxNameLength(MAX_SHORT)
-                  .maxNumberLength(MAX_SHORT)
-                  .build())
-          // What strangers write would stay for ever.
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+      ForeignJson.factory(
+              new ForeignJson.Bounds(MAX_DEPTH, MAX_TEXT, MAX_TEXT, MAX_SHORT, MAX_SHORT))
+          .rebuild()
+          // Would keep every name; the verifier looks at that later, of what somebody known signed.
+          .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
   private PredicateType() {}

@@ -2,16 +2,14 @@ package io.portreeve.oci;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.portreeve.image.ForeignJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -35,22 +33,8 @@ final class Json {
 
   private static ObjectMapper mapper(int text, int name, int tokens) {
     return JsonMapper.builder(
-            JsonFactory.builder()
-                .streamReadConstraints(
-                    StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_NESTING)
-                        .maxStringLength(text)
-                        .maxNameLength(name)
-                        .maxNumberLength(MAX_NUMBER_CHARS)
-                        .maxTokenCount(tokens)
-                        .build())
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                // The location would quote what a stranger wrote.
-                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                // What strangers write would stay for ever.
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                .build())
+            ForeignJson.factory(
+                new ForeignJson.Bounds(MAX_NESTING, tokens, text, name, MAX_NUMBER_CHARS)))
         .build();
   }
 

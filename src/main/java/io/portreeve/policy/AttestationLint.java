@@ -1,6 +1,7 @@
 package io.portreeve.policy;
 
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
+import io.portreeve.evidence.EvidenceDemand;
 import java.util.Map;
 
 /** Demands on attestations that let in more, or less, than their author will have meant. */
@@ -21,8 +22,6 @@ final class AttestationLint {
           "vuln", "https://cosign.sigstore.dev/attestation/vuln/v1",
           "openvex", "https://openvex.dev/ns",
           "custom", "https://cosign.sigstore.dev/attestation/v1");
-
-  private static final String SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
 
   private final ImagePolicySpec spec;
   private final PolicyLint.Findings findings;
@@ -51,7 +50,7 @@ final class AttestationLint {
     var meant = SHORT_NAMES.get(type);
     if (meant != null) {
       findings.add(field, "is a short name of cosign's, which no statement has", "write " + meant);
-    } else if (type.equals(SIGNATURE)) {
+    } else if (type.equals(EvidenceDemand.IMAGE_SIGNATURE)) {
       findings.add(
           field,
           "is what a signature has, which is no attestation",

@@ -36,9 +36,6 @@ record Facts(int candidates, Findings findings, @Nullable Duration life) {
   /** What was found where nothing is said of it. */
   static final String NOTHING = "nothing";
 
-  /** What is found where no artifact of any kind is attached; as {@code evidence} says it. */
-  private static final String NOTHING_ATTACHED = "nothing attached to the image";
-
   /**
    * What was found.
    *
@@ -104,7 +101,7 @@ record Facts(int candidates, Findings findings, @Nullable Duration life) {
 
     /** Whether what was found says no more than that. */
     boolean foundNothing() {
-      return found.equals(NOTHING) || found.equals(NOTHING_ATTACHED);
+      return found.equals(NOTHING) || found.equals(Evidence.NOTHING_ATTACHED);
     }
 
     private int weight() {

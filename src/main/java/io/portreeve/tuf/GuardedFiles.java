@@ -21,7 +21,7 @@ final class GuardedFiles implements Fetcher {
   private static final int MAX_METADATA = 512 << 10;
 
   /** All of it is kept in one ConfigMap, which holds 1 MiB, and what says when it was fetched. */
-  private static final int MAX_TOTAL = 900 << 10;
+  static final int MAX_TOTAL = 900 << 10;
 
   /** Newer roots than the one that the policy names. */
   private static final int MAX_ROOTS = 128;

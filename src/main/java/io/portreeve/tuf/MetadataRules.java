@@ -1,12 +1,10 @@
 package io.portreeve.tuf;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.portreeve.image.Excerpt;
+import io.portreeve.image.ForeignJson;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -24,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class MetadataRules {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_TOKENS = 100_000;
+  private static final int MAX_NAME = 50_000;
+  private static final int MAX_NUMBER = 1_000;
   private static final int MAX_SIGNATURES = 64;
   private static final int MAX_KEYS = 64;
   private static final int MAX_ID = 128;
@@ -32,18 +32,9 @@ final class MetadataRules {
 
   private static final ObjectMapper JSON =
       new ObjectMapper(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxTokenCount(MAX_TOKENS)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                  // What strangers write would stay for ever.
-                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                  .build())
+              ForeignJson.factory(
+                  new ForeignJson.Bounds(
+                      MAX_DEPTH, MAX_TOKENS, GuardedFiles.MAX_TOTAL, MAX_NAME, MAX_NUMBER)))
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final String name;
