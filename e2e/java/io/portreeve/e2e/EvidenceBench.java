@@ -135,7 +135,7 @@ class EvidenceBench {
     var parsed = Serialization.unmarshal(spec, ImagePolicy.class).getSpec();
     var keys = spec.contains("secretRef") ? Map.of("signer", key) : Map.<String, String>of();
     var roots = spec.contains("trustRoot") ? Map.of("signer", root) : Map.<String, String>of();
-    var policy = new AcceptedPolicy(format, "uid", 1, parsed, roots, keys, null);
+    var policy = new AcceptedPolicy(format, "uid", 1, parsed, roots, keys, List.of(), null);
     var _ = lab.write(folder.resolve(format + ".image"), image);
     var _ = lab.write(folder.resolve(format + ".policy"), policy.toJson());
     var _ = formats.add(format);
@@ -223,6 +223,7 @@ class EvidenceBench {
                 Serialization.unmarshal(spec, ImagePolicy.class).getSpec(),
                 Map.of("signer", kit.trustedRootJson()),
                 Map.of(),
+                List.of(),
                 null));
     try (var background = Executors.newVirtualThreadPerTaskExecutor();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -69,7 +69,8 @@ final class WarmUp {
         ImagePolicySpec.naming(
             PolicyEffect.Deny, List.of("registry.invalid/**"), List.of(), null, PolicyMode.Enforce);
     var policy =
-        PolicyInForce.of(new AcceptedPolicy("warm-up", "", 1, spec, Map.of(), Map.of(), null));
+        PolicyInForce.of(
+            new AcceptedPolicy("warm-up", "", 1, spec, Map.of(), Map.of(), List.of(), null));
     var allowed = false;
     for (var i = 0; i < REVIEWS; i++) {
       for (var phase : Target.Phase.values()) {

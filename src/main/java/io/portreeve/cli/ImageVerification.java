@@ -62,6 +62,7 @@ final class ImageVerification {
               written.spec(),
               material.trustRoots(written.spec()),
               material.keys(written.spec()),
+              List.of(),
               null));
     } catch (InvalidPolicyException e) {
       throw new UnusableInputException(

@@ -33,6 +33,14 @@ public interface PullCredentials {
     return List.of();
   }
 
+  /**
+   * Those of these credentials that don't belong to one namespace: of the policy and of the cloud.
+   * What was learned with them may serve every namespace.
+   */
+  default PullCredentials shared() {
+    return NONE;
+  }
+
   /** These credentials, each for its own host only. */
   static PullCredentials of(List<PullCredential> credentials) {
     var all = List.copyOf(credentials);

@@ -143,7 +143,14 @@ final class PolicyAcceptance {
       @Nullable String fault) {
     var metadata = object.getMetadata();
     return new AcceptedPolicy(
-        metadata.getName(), metadata.getUid(), metadata.getGeneration(), spec, roots, keys, fault);
+        metadata.getName(),
+        metadata.getUid(),
+        metadata.getGeneration(),
+        spec,
+        roots,
+        keys,
+        List.of(),
+        fault);
   }
 
   private void noteMissing() {

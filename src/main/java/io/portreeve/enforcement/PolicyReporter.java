@@ -56,6 +56,7 @@ public final class PolicyReporter {
             policy.getMetadata().getGeneration(),
             enforced(policy, decision),
             conditions(policy, outcome, trustRoots(policy, decision.trustRoots())),
+            before.running(),
             ReconcileRequest.of(policy).orElse(before.lastHandledReconcileAt()));
     new Transitions(events).report(policy, before.conditions(), after.conditions());
     if (change.isNew()) {
@@ -99,6 +100,7 @@ public final class PolicyReporter {
                 policy,
                 outcome,
                 Conditions.find(before.conditions(), Condition.TRUST_ROOT_FRESH).orElse(null)),
+            before.running(),
             handled);
     new Transitions(events).report(policy, before.conditions(), after.conditions());
     return new PolicyReport(before, after, outcome instanceof Outcome.Stalled ? POLL : SOON);

@@ -2,6 +2,7 @@ package io.portreeve.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec the spec of that generation
  * @param trustRoots for each signer that has one, by name, the text of its trust root
  * @param keys for each signer whose key is in a Secret, by name, the key in PEM
+ * @param baseImages what its base images' tags name and have named
  * @param fault why no generation was ever accepted: everything that {@code spec} matches is refused
  *     with this; null: the policy is in force
  */
@@ -25,6 +27,7 @@ public record AcceptedPolicy(
     ImagePolicySpec spec,
     Map<String, String> trustRoots,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> keys,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<BaseImage> baseImages,
     @Nullable String fault) {
   /** Label of the ConfigMaps that hold an accepted policy; its value is the policy's name. */
   public static final String LABEL = "portreeve.io/accepted-policy";
@@ -32,15 +35,16 @@ public record AcceptedPolicy(
   /** Key of the policy in the data of its ConfigMap. */
   public static final String KEY = "policy.json";
 
-  /** Makes the maps unmodifiable; absent ones empty, as in what earlier versions wrote. */
+  /** Makes the collections unmodifiable; absent ones empty, as in what earlier versions wrote. */
   public AcceptedPolicy {
     trustRoots = trustRoots == null ? Map.of() : Map.copyOf(trustRoots);
     keys = keys == null ? Map.of() : Map.copyOf(keys);
+    baseImages = baseImages == null ? List.of() : List.copyOf(baseImages);
   }
 
   /** The same policy, refusing all that it matches. */
   public AcceptedPolicy withFault(String why) {
-    return new AcceptedPolicy(name, uid, generation, spec, trustRoots, keys, why);
+    return new AcceptedPolicy(name, uid, generation, spec, trustRoots, keys, baseImages, why);
   }
 
   /** The policy as JSON: equal policies have equal text. */

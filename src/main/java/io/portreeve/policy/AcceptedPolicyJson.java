@@ -90,7 +90,7 @@ final class AcceptedPolicyJson {
       // Below: nothing of the spec can be relied on.
     }
     return new AcceptedPolicy(
-        name, tree.path("uid").asText(""), 0, UNREADABLE, Map.of(), Map.of(), fault);
+        name, tree.path("uid").asText(""), 0, UNREADABLE, Map.of(), Map.of(), List.of(), fault);
   }
 
   private static String place(JsonProcessingException e) {

@@ -2,9 +2,11 @@ package io.portreeve.policy;
 
 import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.api.v1alpha1.PolicyEffect;
+import io.portreeve.api.v1alpha1.PolicyMode;
 import io.portreeve.evidence.EvidenceDemand;
 import io.portreeve.image.ImagePattern;
 import io.portreeve.image.ImageReference;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ public final class CompiledPolicy {
   private final @Nullable String fault;
   private final Images images;
   private final Demands demands;
+  private final Handling handling;
   private final List<String> warnings;
   private final String evidenceKey;
 
@@ -56,12 +59,26 @@ public final class CompiledPolicy {
         new Demands(PolicyEffect.Deny, OnError.Deny, TagDemands.NONE, EvidenceDemand.NONE);
   }
 
+  /**
+   * How its verdicts are handled.
+   *
+   * @param mode how binding they are
+   * @param gracePeriod how long evidence counts that can't be fetched again; null: not at all
+   */
+  record Handling(PolicyMode mode, @Nullable Duration gracePeriod) {}
+
   CompiledPolicy(
-      String name, @Nullable String fault, Images images, Demands demands, List<String> warnings) {
+      String name,
+      @Nullable String fault,
+      Images images,
+      Demands demands,
+      Handling handling,
+      List<String> warnings) {
     this.name = name;
     this.fault = fault;
     this.images = images;
     this.demands = demands;
+    this.handling = handling;
     this.warnings = List.copyOf(warnings);
     this.evidenceKey = Sha256.of(demands.evidence().fingerprint());
   }
@@ -97,6 +114,19 @@ public final class CompiledPolicy {
    */
   public OnError onError() {
     return demands.onError();
+  }
+
+  /** How binding it is. */
+  public PolicyMode mode() {
+    return handling.mode();
+  }
+
+  /**
+   * How long after its verification evidence still counts while it can't be fetched again; null:
+   * not at all.
+   */
+  public @Nullable Duration gracePeriod() {
+    return handling.gracePeriod();
   }
 
   /** What its author should look at, although it can be enforced: too broad, or without effect. */

@@ -128,6 +128,12 @@ public final class DistributionImageJudge implements ImageJudge {
   }
 
   @Override
+  public ImageVerdict judgeAsPinned(
+      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration time) {
+    throw new UnsupportedOperationException("not yet");
+  }
+
+  @Override
   public Optional<ImageVerdict> judgeKnown(
       CompiledPolicy policy, ImageReference image, PullCredentials credentials) {
     try {

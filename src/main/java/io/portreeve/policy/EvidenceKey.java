@@ -10,7 +10,7 @@ import java.util.List;
  * trust material, and who asks. There is none for a tag. Kept as a SHA-256, so that keys of any
  * input are of one size and never collide.
  */
-record EvidenceKey(long first, long second, long third, long fourth) {
+public record EvidenceKey(long first, long second, long third, long fourth) {
   /**
    * The key.
    *

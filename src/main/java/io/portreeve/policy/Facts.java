@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param candidates number of attached signatures and attestations that were looked at
  * @param findings what was found; many images share it
+ * @param contents its platforms and layers; null: they weren't asked for
  * @param life how long it may be believed at most; null: as long as any
  */
-record Facts(int candidates, Findings findings, @Nullable Duration life) {
+public record Facts(
+    int candidates, Findings findings, @Nullable ContentsFact contents, @Nullable Duration life) {
   /** Rough size of an entry of the cache and all that belongs to it but texts. */
   private static final int BASE_WEIGHT = 336;
 
@@ -131,7 +133,8 @@ record Facts(int candidates, Findings findings, @Nullable Duration life) {
                         each.identity() == null ? List.of() : List.of(each.identity()),
                         each.proof()))
             .toList();
-    return new Facts(evidence.candidates(), new Findings(digests, attestations), life(evidence));
+    return new Facts(
+        evidence.candidates(), new Findings(digests, attestations), null, life(evidence));
   }
 
   private static @Nullable Duration life(Evidence evidence) {
@@ -227,7 +230,7 @@ record Facts(int candidates, Findings findings, @Nullable Duration life) {
 
   /** The same, with findings that are equal. */
   Facts sharing(Findings equal) {
-    return new Facts(candidates, equal, life);
+    return new Facts(candidates, equal, contents, life);
   }
 
   /** Rough number of bytes that it takes in the cache. */

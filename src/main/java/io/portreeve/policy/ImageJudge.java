@@ -27,6 +27,15 @@ public interface ImageJudge {
   ImageVerdict judge(
       CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration time);
 
+  /**
+   * Decides as if the reference had been pinned first: a tag is resolved, and what it names now is
+   * judged. For what isn't changed before it is judged: policies that only warn, and workloads.
+   *
+   * @param time how long it may take; never throws for lack of it
+   */
+  ImageVerdict judgeAsPinned(
+      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration time);
+
   /** Decides from what is known, without I/O and at once; empty where that isn't enough. */
   Optional<ImageVerdict> judgeKnown(
       CompiledPolicy policy, ImageReference image, PullCredentials credentials);

@@ -3,10 +3,12 @@ package io.portreeve.policy;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
 import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.api.v1alpha1.PolicyEffect;
+import io.portreeve.api.v1alpha1.PolicyMode;
 import io.portreeve.api.v1alpha1.TagRules;
 import io.portreeve.image.Glob;
 import io.portreeve.image.ImagePattern;
 import io.portreeve.policy.CompiledPolicy.Demands;
+import io.portreeve.policy.CompiledPolicy.Handling;
 import io.portreeve.policy.CompiledPolicy.Images;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +44,18 @@ final class PolicyCompiler {
     SelectorCheck.check(spec.namespaceSelector(), problems);
     var demands = spec.effect() == PolicyEffect.Deny ? Demands.IMPOSSIBLE : demands();
     problems.check();
-    return new CompiledPolicy(policy.name(), null, images, demands, PolicyLint.of(spec));
+    return new CompiledPolicy(
+        policy.name(), null, images, demands, handling(), PolicyLint.of(spec));
+  }
+
+  private Handling handling() {
+    var grace = spec.gracePeriod();
+    return new Handling(mode(), grace == null ? null : PolicyDuration.parse(grace));
+  }
+
+  /** What isn't known binds. */
+  private PolicyMode mode() {
+    return spec.mode() == null ? PolicyMode.Enforce : spec.mode();
   }
 
   private void checkMode() {
@@ -164,7 +177,12 @@ final class PolicyCompiler {
     var excluded =
         spec.excludeImages().stream().flatMap(text -> Stream.ofNullable(readable(text))).toList();
     return new CompiledPolicy(
-        policy.name(), fault, new Images(included, excluded), Demands.IMPOSSIBLE, List.of());
+        policy.name(),
+        fault,
+        new Images(included, excluded),
+        Demands.IMPOSSIBLE,
+        new Handling(mode(), null),
+        List.of());
   }
 
   private static @Nullable ImagePattern readable(String text) {

@@ -77,6 +77,12 @@ final class FakeJudge implements ImageJudge {
   }
 
   @Override
+  public ImageVerdict judgeAsPinned(
+      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration time) {
+    return judge(policy, image, credentials, time);
+  }
+
+  @Override
   public Optional<ImageVerdict> judgeKnown(
       CompiledPolicy policy, ImageReference image, PullCredentials theirs) {
     return Optional.ofNullable(known.get(image.text()));

@@ -56,12 +56,16 @@ final class Policies {
             null,
             PolicyMode.Enforce,
             onError,
+            null,
+            null,
             tags,
             credentials,
             List.of(),
             null,
+            List.of(),
+            null,
             List.of());
-    return new AcceptedPolicy(PRODUCTION, "uid-1", 1, spec, Map.of(), Map.of(), null);
+    return new AcceptedPolicy(PRODUCTION, "uid-1", 1, spec, Map.of(), Map.of(), List.of(), null);
   }
 
   /** The ConfigMap that holds a policy. */

@@ -26,6 +26,7 @@ class PoliciesInForceTest {
         first.spec(),
         first.trustRoots(),
         first.keys(),
+        List.of(),
         null);
   }
 
@@ -158,7 +159,7 @@ class PoliciesInForceTest {
     // Given
     var other =
         new AcceptedPolicy(
-            "other", "uid-2", 1, Policies.production().spec(), Map.of(), Map.of(), null);
+            "other", "uid-2", 1, Policies.production().spec(), Map.of(), Map.of(), List.of(), null);
 
     // When
     policies.takeOver(

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.portreeve.enforcement.AcceptedPolicyStore.Stored;
 import io.portreeve.policy.AcceptedPolicy;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,14 @@ class KubernetesStoresTest {
 
   private static AcceptedPolicy policy(String name) {
     return new AcceptedPolicy(
-        name, "uid", 3, PolicySample.signed().spec(), Map.of("release", "{}"), Map.of(), null);
+        name,
+        "uid",
+        3,
+        PolicySample.signed().spec(),
+        Map.of("release", "{}"),
+        Map.of(),
+        List.of(),
+        null);
   }
 
   private KubernetesAcceptedPolicies accepted() {

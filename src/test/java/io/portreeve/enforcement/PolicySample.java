@@ -132,9 +132,13 @@ final class PolicySample {
         namespaces,
         PolicyMode.Enforce,
         null,
+        null,
+        null,
         tags,
         null,
         signers,
+        null,
+        List.of(),
         null,
         List.of());
   }

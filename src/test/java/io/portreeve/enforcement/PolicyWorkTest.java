@@ -266,7 +266,11 @@ class PolicyWorkTest {
     var policy = PolicySample.policy().images("[").build();
     policy.setStatus(
         new ImagePolicyStatus(
-            1L, 1L, world.settled(PolicySample.named("other")).getStatus().conditions(), null));
+            1L,
+            1L,
+            world.settled(PolicySample.named("other")).getStatus().conditions(),
+            null,
+            null));
 
     // When
     var _ = world.look(policy);

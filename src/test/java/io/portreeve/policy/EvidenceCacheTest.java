@@ -47,11 +47,11 @@ class EvidenceCacheTest {
 
   private static Facts facts(int candidates, Finding finding) {
     var digest = new DigestFact("", finding.identity() == null ? 0 : 1, List.of(finding));
-    return new Facts(candidates, new Findings(List.of(digest), List.of()), null);
+    return new Facts(candidates, new Findings(List.of(digest), List.of()), null, null);
   }
 
   private static Facts until(Facts facts, Duration life) {
-    return new Facts(facts.candidates(), facts.findings(), life);
+    return new Facts(facts.candidates(), facts.findings(), null, life);
   }
 
   private Verification answer(Facts facts) {
@@ -137,7 +137,7 @@ class EvidenceCacheTest {
     // Given
     get(SIGNED);
     pass(Duration.ofSeconds(11));
-    var two = new Facts(2, SIGNED.findings(), null);
+    var two = new Facts(2, SIGNED.findings(), null, null);
     // When
     var forOther = cache.get(key("a"), facts -> facts.candidates() > 1, LONG, answer(two));
     // Then

@@ -42,6 +42,10 @@ class MatchConditionsTest {
         null,
         null,
         null,
+        null,
+        null,
+        List.of(),
+        null,
         List.of(),
         null,
         List.of());

@@ -220,17 +220,21 @@ final class PolicySample {
             namespaces,
             PolicyMode.Enforce,
             onError,
+            null,
+            null,
             tags,
             null,
             signers,
             signatures,
-            attestations);
+            attestations,
+            null,
+            List.of());
     for (var signer : signers) {
       if (signer.trustRoot() != null) {
         trustRoots.putIfAbsent(signer.name(), TRUST_ROOT);
       }
     }
-    return new AcceptedPolicy(name, "uid-of-" + name, 1, spec, trustRoots, keys, fault);
+    return new AcceptedPolicy(name, "uid-of-" + name, 1, spec, trustRoots, keys, List.of(), fault);
   }
 
   CompiledPolicy compiled() {

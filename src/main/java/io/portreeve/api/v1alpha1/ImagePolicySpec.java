@@ -3,6 +3,7 @@ package io.portreeve.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -18,11 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param namespaceSelector the namespaces it is about
  * @param mode how binding it is
  * @param onError what happens when evidence can't be fetched
+ * @param gracePeriod how long verified evidence still counts while it can't be fetched
+ * @param workloads what is said of workloads when they are applied
  * @param tags demands on tags
  * @param credentials credentials for the registries
  * @param signers who may sign
  * @param signatures how many of them must
  * @param attestations what must be attested
+ * @param baseImages what images must be built on
+ * @param platforms platforms that an image must be there for
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
@@ -107,7 +112,9 @@ public record ImagePolicySpec(
         @Nullable NamespaceSelector namespaceSelector,
     @Required
         @JsonPropertyDescription(
-            "Enforce: what is refused doesn't run, nor does what can't be decided.")
+            "Enforce: what is refused doesn't run, nor does what can't be decided. Warn: it runs, and whoever creates it is"
+                + " warned. Audit: it runs, and is told in the audit log, in metrics and in the status. Warn and Audit change"
+                + " no pod.")
         PolicyMode mode,
     @Default("Deny")
         @JsonPropertyDescription(
@@ -115,6 +122,16 @@ public record ImagePolicySpec(
                 + " run. Warn: it runs, and whoever creates it is warned. Allow: it runs. Evidence that is there but"
                 + " doesn't hold is refused in any case.")
         @Nullable OnError onError,
+    @Pattern("^[1-9][0-9]{0,3}[dhm]$")
+        @JsonPropertyDescription(
+            "How long a digest whose evidence was verified may still start while evidence can't be fetched, such as 24h, 7d"
+                + " or 30m, counted from that verification. Absent: not at all, `onError` decides.")
+        @Nullable String gracePeriod,
+    @Default("Warn")
+        @JsonPropertyDescription(
+            "Warn: whoever applies a workload, such as a Deployment, is told what its pods would be refused for. Ignore:"
+                + " nothing is said. Workloads are neither changed nor refused.")
+        @Nullable WorkloadFeedback workloads,
     @JsonPropertyDescription("Demands on the tags that pods name.") @Nullable TagRules tags,
     @JsonPropertyDescription(
             "Credentials for registries that neither the pod nor its ServiceAccount names a pull Secret for.")
@@ -130,7 +147,15 @@ public record ImagePolicySpec(
         @JsonPropertyDescription(
             "What must be attested of the digest that the pod names, by whom; each must be met, besides what `signatures`"
                 + " asks for.")
-        List<AttestationRequirement> attestations) {
+        List<AttestationRequirement> attestations,
+    @JsonPropertyDescription("What images must be built on.")
+        @Nullable BaseImageRequirement baseImages,
+    @Size(min = 1, max = 16)
+        @JsonPropertyDescription(
+            "Platforms that an image must be there for, each as os/architecture or os/architecture/variant, such as"
+                + " linux/amd64.")
+        List<@Size(min = 1, max = 64) @Pattern("^[a-z0-9]+/[a-z0-9]+(/[a-z0-9.]+)?$") String>
+            platforms) {
 
   /** Makes lists unmodifiable; absent ones empty. */
   public ImagePolicySpec {
@@ -138,6 +163,7 @@ public record ImagePolicySpec(
     excludeImages = excludeImages == null ? List.of() : List.copyOf(excludeImages);
     signers = signers == null ? List.of() : List.copyOf(signers);
     attestations = attestations == null ? List.of() : List.copyOf(attestations);
+    platforms = platforms == null ? List.of() : List.copyOf(platforms);
   }
 
   /** Whom it concerns, and nothing that it demands. */
@@ -155,6 +181,10 @@ public record ImagePolicySpec(
         mode,
         null,
         null,
+        null,
+        null,
+        null,
+        List.of(),
         null,
         List.of(),
         null,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param observedGeneration generation of the spec that the conditions speak of
  * @param enforcedGeneration generation that is in force
  * @param conditions Ready; Reconciling or Stalled while they hold; TrustRootFresh
+ * @param running what it says of what runs now
  * @param lastHandledReconcileAt value of the last reconcile request that was served
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -23,12 +24,15 @@ public record ImagePolicyStatus(
     @JsonPropertyDescription(
             "Ready, always; Reconciling or Stalled while they hold; TrustRootFresh.")
         List<Condition> conditions,
+    @JsonPropertyDescription("What the policy says of the pods that run now, in any mode.")
+        @Nullable RunningStatus running,
     @JsonPropertyDescription(
             "Value of the annotation `reconcile.portreeve.io/requestedAt` that was last served.")
         @Nullable String lastHandledReconcileAt) {
 
   /** The status of an object that nothing is known of yet. */
-  public static final ImagePolicyStatus NONE = new ImagePolicyStatus(null, null, List.of(), null);
+  public static final ImagePolicyStatus NONE =
+      new ImagePolicyStatus(null, null, List.of(), null, null);
 
   /** Makes the list unmodifiable; an absent one empty. */
   public ImagePolicyStatus {

@@ -21,6 +21,8 @@ final class CrdCompletion {
           "Host",
           "Effect",
           "Mode",
+          "Reason",
+          "Until",
           "Repositories",
           "Ready",
           "Status",
@@ -104,6 +106,9 @@ final class CrdCompletion {
       case "ImagePolicy" ->
           "What may run: pods with images that it names are admitted only as it says. Once accepted it is in force until it"
               + " is deleted: what is wrong with a later edit is told in the status, and changes nothing.";
+      case "ImagePolicyException" ->
+          "Break-glass: lets named digests run in named namespaces although a policy refuses them, for at most 30 days. It can't"
+              + " be changed, and lets nothing in once it has ended.";
       default -> throw new IllegalArgumentException("no description for kind " + kind);
     };
   }

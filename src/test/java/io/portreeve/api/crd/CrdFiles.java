@@ -5,6 +5,7 @@ import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.portreeve.api.v1alpha1.ImagePolicy;
+import io.portreeve.api.v1alpha1.ImagePolicyException;
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.api.v1alpha1.Registry;
@@ -21,7 +22,12 @@ import java.util.stream.Stream;
 public final class CrdFiles {
   /** Every kind of the API. */
   public static final List<Class<? extends HasMetadata>> KINDS =
-      List.of(Registry.class, ImageRepository.class, LifecyclePolicy.class, ImagePolicy.class);
+      List.of(
+          Registry.class,
+          ImageRepository.class,
+          LifecyclePolicy.class,
+          ImagePolicy.class,
+          ImagePolicyException.class);
 
   private static final CRDPostProcessor COMPLETION =
       new CRDPostProcessor() {

@@ -1,0 +1,26 @@
+package io.portreeve.policy;
+
+import io.portreeve.image.Digest;
+
+/** What came of looking at an image that runs, or would be started. */
+public sealed interface AuditedImage {
+  /**
+   * It was verified.
+   *
+   * @param digest what it was: of a tag, what that names now
+   * @param verdict what the policy says of it now
+   * @param evidence what was found
+   */
+  record Verified(Digest digest, ImageVerdict verdict, StoredEvidence evidence)
+      implements AuditedImage {}
+
+  /** The policy needs no evidence to decide about it. */
+  record Decided(ImageVerdict verdict) implements AuditedImage {}
+
+  /**
+   * Nothing could be found out.
+   *
+   * @param why the cause, for the policy's status; no secrets
+   */
+  record Unknown(String why) implements AuditedImage {}
+}
