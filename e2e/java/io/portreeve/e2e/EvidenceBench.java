@@ -16,6 +16,7 @@ import io.portreeve.policy.DistributionImageJudge;
 import io.portreeve.policy.EvidenceCache;
 import io.portreeve.policy.ImageVerdict.Admitted;
 import io.portreeve.policy.JudgeEvents;
+import io.portreeve.policy.JudgeTime;
 import io.portreeve.testing.FakeRegistry;
 import io.portreeve.testing.SigstoreKit;
 import java.io.IOException;
@@ -235,7 +236,7 @@ class EvidenceBench {
               registry,
               new ReferrerEvidenceVerifier(Clock.systemUTC()),
               cache,
-              System::nanoTime,
+              new JudgeTime(Clock.systemUTC(), System::nanoTime),
               JudgeEvents.NONE);
       registry.forgetRequests();
       var work = new ArrayList<Callable<Boolean>>();

@@ -1,6 +1,8 @@
 package io.portreeve;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.portreeve.audit.PolicyAudit;
+import io.portreeve.enforcement.CertificateSettings;
 import io.portreeve.enforcement.EnforcementSettings;
 import io.portreeve.enforcement.EnforcementUpkeep;
 import io.portreeve.enforcement.ExistingPolicies;
@@ -41,7 +43,9 @@ final class EnforcementWiring {
         settings.namespace(),
         settings.webhook().url().orElse(null),
         settings.webhook().serviceName(),
-        settings.webhook().ownerRole());
+        settings.webhook().ownerRole(),
+        new CertificateSettings(
+            settings.webhook().certificate(), settings.webhook().certificateLife()));
   }
 
   @Produces
@@ -117,8 +121,8 @@ final class EnforcementWiring {
 
   @Produces
   @Singleton
-  static PolicyReporter reporter(Events events, Clock clock) {
-    return new PolicyReporter(events, clock);
+  static PolicyReporter reporter(Events events, Clock clock, PolicyAudit audit) {
+    return new PolicyReporter(events, clock, audit);
   }
 
   @Produces

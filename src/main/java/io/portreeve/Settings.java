@@ -1,8 +1,10 @@
 package io.portreeve;
 
+import io.portreeve.enforcement.CertificateSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,6 +50,21 @@ interface Settings {
     /** Folder of {@code tls.crt} and {@code tls.key}: the mounted Secret. */
     @WithDefault("/etc/portreeve/tls")
     Path certificateDir();
+
+    /** Folder of {@code keys.pem}, the keys of published evidence: the mounted Secret. */
+    @WithDefault("/etc/portreeve/evidence")
+    Path evidenceDir();
+
+    /** Who makes the serving certificate. A setting of the operator. */
+    @WithDefault("Own")
+    CertificateSettings.Source certificate();
+
+    /**
+     * How long a serving certificate is valid that the operator makes; below an hour for tests. A
+     * setting of the operator.
+     */
+    @WithDefault("90d")
+    Duration certificateLife();
 
     /** Name of the Service by which the API server reaches the webhook. */
     @WithDefault("portreeve-webhook")

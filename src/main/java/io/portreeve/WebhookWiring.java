@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.portreeve.admission.AdmissionService;
 import io.portreeve.admission.AdmissionSettings;
+import io.portreeve.admission.EvidenceInformer;
 import io.portreeve.evidence.ReferrerEvidenceVerifier;
 import io.portreeve.oci.HttpDistributionClient;
 import io.portreeve.oci.OciMetrics;
@@ -14,12 +15,15 @@ import io.portreeve.policy.DistributionImageJudge;
 import io.portreeve.policy.EvidenceCache;
 import io.portreeve.policy.ImageJudge;
 import io.portreeve.policy.JudgeEvents;
+import io.portreeve.policy.JudgeTime;
+import io.portreeve.policy.SharedEvidence;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -37,18 +41,32 @@ final class WebhookWiring {
 
   @Produces
   @Singleton
-  static ImageJudge judge(
-      Settings settings, MeterRegistry meters, Clock clock, ReferrerEvidenceVerifier verifier) {
+  static SharedEvidence published(Clock clock) {
+    return new SharedEvidence(clock);
+  }
+
+  @Produces
+  @Singleton
+  static DistributionImageJudge judge(
+      Settings settings,
+      MeterRegistry meters,
+      Clock clock,
+      ReferrerEvidenceVerifier verifier,
+      SharedEvidence published) {
     var events = new Meters(meters);
     var client =
         new HttpDistributionClient(oci(settings.registries()), events, System::nanoTime, clock);
     var cache =
         new EvidenceCache(
-            EvidenceCache.Settings.DEFAULT,
+            settings.mode().equals(Main.WEBHOOK)
+                ? EvidenceCache.Settings.DEFAULT
+                : EvidenceCache.Settings.SMALL,
             System::nanoTime,
             Executors.newVirtualThreadPerTaskExecutor(),
-            events);
-    return new DistributionImageJudge(client, verifier, cache, System::nanoTime, events);
+            events,
+            published);
+    var time = new JudgeTime(clock, System::nanoTime);
+    return new DistributionImageJudge(client, verifier, cache, time, events);
   }
 
   private static OciSettings oci(Settings.Registries settings) {
@@ -81,13 +99,21 @@ final class WebhookWiring {
       KubernetesClient client,
       MeterRegistry meters,
       Clock clock,
-      ImageJudge judge) {
+      ImageJudge judge,
+      SharedEvidence published) {
     var webhook = settings.webhook();
+    var evidence =
+        new EvidenceInformer(
+            vertx,
+            new EvidenceInformer.Place(client, settings.namespace(), webhook.evidenceDir()),
+            published,
+            meters);
     return new AdmissionService(
         AdmissionSettings.of(
             webhook.host(), webhook.port(), webhook.certificateDir(), settings.namespace()),
         new AdmissionService.Surroundings(vertx, client, meters, clock, System::nanoTime),
-        judge);
+        judge,
+        List.of(evidence));
   }
 
   /** Counts; no label comes from an image, a registry or a certificate. */

@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.portreeve.audit.RunningAudit;
 import io.portreeve.enforcement.EnforcementUpkeep;
 import io.portreeve.kubernetes.ClusterName;
 import io.portreeve.kubernetes.Events;
@@ -15,6 +16,7 @@ import io.portreeve.provider.RegistryClientFactory;
 import io.portreeve.provider.RegistryConnections;
 import io.portreeve.usage.ClusterImageUsage;
 import io.portreeve.usage.ImageUsage;
+import io.portreeve.usage.LiveRunningImages;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -49,12 +51,26 @@ final class Wiring {
   @Produces
   @Singleton
   static LeaderElectionConfiguration leaderElection(
-      Settings settings, Instance<EnforcementUpkeep> upkeep) {
+      Settings settings,
+      Instance<EnforcementUpkeep> upkeep,
+      Instance<LiveRunningImages> running,
+      Instance<RunningAudit> audit) {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
         .withLeaseNamespace(settings.namespace())
         .withIdentity(settings.instance() + "_" + ProcessHandle.current().pid())
         .withLeaderCallbacks(
-            new LeaderCallbacks(() -> upkeep.get().start(), () -> upkeep.get().close(), _ -> {}))
+            new LeaderCallbacks(
+                () -> {
+                  upkeep.get().start();
+                  running.get().start();
+                  audit.get().start();
+                },
+                () -> {
+                  audit.get().close();
+                  running.get().close();
+                  upkeep.get().close();
+                },
+                _ -> {}))
         .build();
   }
 

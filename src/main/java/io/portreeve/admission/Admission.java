@@ -8,40 +8,47 @@ import io.portreeve.image.ImageReference;
 import io.portreeve.policy.ImageJudge;
 import io.portreeve.policy.ImageVerdict;
 import io.portreeve.policy.Verdicts;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers requests: at once from what is known, or with questions to registries, until a deadline.
- * Whatever else happens on the way, a request isn't allowed.
+ * Whatever else happens on the way, a request isn't allowed; unless nothing binds it: a policy that
+ * isn't enforced refuses nothing, and nobody refuses a workload.
  */
 final class Admission {
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
-  private static final int MAX_AUDITED = 20;
 
-  private final PoliciesInForce policies;
+  private final Rules rules;
   private final PodPullCredentials credentials;
   private final ImageJudge judge;
-  private final ImageTasks tasks;
+  private final ImageTasks binding;
+  private final ImageTasks others;
 
-  /** Creates it. */
+  /** By what is decided. */
+  record Rules(PoliciesInForce policies, ExceptionsInForce exceptions) {}
+
+  /**
+   * Creates it.
+   *
+   * @param binding looks at images where a refusal binds
+   * @param others looks at images where it doesn't: those never take the room of the first
+   */
   Admission(
-      PoliciesInForce policies,
+      Rules rules,
       PodPullCredentials credentials,
       ImageJudge judge,
-      ImageTasks tasks) {
-    this.policies = policies;
+      ImageTasks binding,
+      ImageTasks others) {
+    this.rules = rules;
     this.credentials = credentials;
     this.judge = judge;
-    this.tasks = tasks;
+    this.binding = binding;
+    this.others = others;
   }
 
   /** What became of a digest that a tag was to be replaced by. */
@@ -54,20 +61,31 @@ final class Admission {
   /** What a request comes to by its form. Never throws. */
   Preparation prepare(Target target, Review review) {
     try {
-      return Preparation.of(target, policies.find(target.policy()), review);
+      var policy = rules.policies().find(target.policy());
+      return switch (Preparation.of(target, policy, rules.exceptions(), review)) {
+        case Preparation.Answered(var answer) ->
+            new Preparation.Answered(
+                Leniency.of(Force.of(target.phase(), policy), target.policy(), review, answer));
+        case Preparation.Needs needs -> needs;
+      };
     } catch (RuntimeException | Error e) {
-      return new Preparation.Answered(failed(target, review, e));
+      return new Preparation.Answered(bearing(target, review, failed(target, review, e)));
     }
   }
 
   /** The answer from what is known, without waiting; empty: that isn't enough. Never throws. */
   Optional<Answer> atOnce(Target target, Review review, Work work) {
     try {
-      return work.kind() == Work.Kind.PIN
-          ? Optional.empty()
-          : credentials.known(work).flatMap(known -> judgeKnown(work, known));
+      return switch (work.kind()) {
+        // A workload's images aren't started now: they are looked at apart.
+        case PIN, ADVISE -> Optional.empty();
+        case JUDGE -> known(work);
+        case WARN, TELL ->
+            known(work)
+                .map(answer -> Leniency.of(work.kind().force(), target.policy(), review, answer));
+      };
     } catch (RuntimeException | Error e) {
-      return Optional.of(failed(target, review, e));
+      return Optional.of(failed(target, review, work, e));
     }
   }
 
@@ -75,19 +93,31 @@ final class Admission {
   Answer inTime(Target target, Review review, Work work, Deadline deadline) {
     try {
       var theirs = credentials.of(work, deadline);
-      return switch (work.kind()) {
-        case PIN -> pin(work, theirs, deadline);
-        case JUDGE -> judge(work, theirs, deadline);
-      };
+      var answer =
+          switch (work.kind()) {
+            case PIN -> pin(work, theirs, deadline);
+            case JUDGE, WARN, TELL, ADVISE -> judge(work, theirs, deadline);
+          };
+      return Leniency.of(work.kind().force(), target.policy(), review, answer);
     } catch (RuntimeException | Error e) {
-      return failed(target, review, e);
+      return failed(target, review, work, e);
     }
+  }
+
+  /** What an answer that was found elsewhere comes to, by what is in force of the policy. */
+  Answer bearing(Target target, Review review, Answer answer) {
+    var force = Force.of(target.phase(), rules.policies().find(target.policy()));
+    return Leniency.of(force, target.policy(), review, answer);
+  }
+
+  private Optional<Answer> known(Work work) {
+    return credentials.known(work).flatMap(theirs -> judgeKnown(work, theirs));
   }
 
   private Optional<Answer> judgeKnown(Work work, PullCredentials known) {
     SequencedMap<ImageReference, ImageVerdict> verdicts = new LinkedHashMap<>();
     for (var image : work.images().keySet()) {
-      var verdict = judge.judgeKnown(work.policy().compiled(), image, known);
+      var verdict = judgeKnown(work, image, known);
       if (verdict.isEmpty()) {
         return Optional.empty();
       }
@@ -96,20 +126,38 @@ final class Admission {
     return Optional.of(answer(work, verdicts));
   }
 
+  private Optional<ImageVerdict> judgeKnown(
+      Work work, ImageReference image, PullCredentials known) {
+    var policy = work.policy().compiled();
+    // What a tag names must be asked where nobody wrote it into the pod before.
+    return work.kind() != Work.Kind.JUDGE && policy.pins() && image.digest() == null
+        ? Verdicts.ofReference(policy, image).map(denied -> denied)
+        : judge.judgeKnown(policy, image, known);
+  }
+
   private Answer judge(Work work, PodPullCredentials.WhenAsked theirs, Deadline deadline) {
     var policy = work.policy();
     return answer(
         work,
-        tasks.<ImageVerdict>each(
-            work.images().keySet(),
-            new ImageTasks.Owner(work.namespace(), deadline),
-            image ->
-                unlessStarved(
-                    policy,
-                    image,
-                    theirs,
-                    judge.judge(policy.compiled(), image, theirs, deadline.left())),
-            (image, why) -> unfinished(policy, image, why)));
+        tasks(work)
+            .<ImageVerdict>each(
+                work.images().keySet(),
+                new ImageTasks.Owner(work.namespace(), deadline),
+                image ->
+                    unlessStarved(policy, image, theirs, verdict(work, image, theirs, deadline)),
+                (image, why) -> unfinished(policy, image, why)));
+  }
+
+  private ImageTasks tasks(Work work) {
+    return work.kind().force() == Force.BINDS ? binding : others;
+  }
+
+  private ImageVerdict verdict(
+      Work work, ImageReference image, PullCredentials theirs, Deadline deadline) {
+    var policy = work.policy().compiled();
+    return work.kind() == Work.Kind.JUDGE
+        ? judge.judge(policy, image, theirs, deadline.left())
+        : judge.judgeAsPinned(policy, image, theirs, deadline.left());
   }
 
   /** An image isn't let in by an error that our own load may have brought about. */
@@ -155,7 +203,7 @@ final class Admission {
   private Answer pin(Work work, PodPullCredentials.WhenAsked theirs, Deadline deadline) {
     var policy = work.policy();
     var tally = new Tally(work);
-    tasks
+    binding
         .<Resolution>each(
             work.images().keySet(),
             new ImageTasks.Owner(work.namespace(), deadline),
@@ -169,41 +217,6 @@ final class Admission {
               }
             });
     return tally.answer();
-  }
-
-  /** What comes together for one answer. */
-  private static final class Tally {
-    private final Work work;
-    private final DenialText denials;
-    private final List<String> warnings = new ArrayList<>();
-    private final List<Answer.Pin> pins = new ArrayList<>();
-
-    Tally(Work work) {
-      this.work = work;
-      this.denials = new DenialText(work.policy().name());
-    }
-
-    private List<PodImage> places(ImageReference image) {
-      return Objects.requireNonNull(work.images().get(image));
-    }
-
-    void add(ImageReference image, ImageVerdict verdict) {
-      switch (verdict) {
-        case ImageVerdict.Denied denied -> denials.add(image, places(image), denied);
-        case ImageVerdict.Admitted(var more) -> warnings.addAll(more);
-      }
-    }
-
-    void pin(ImageReference image, String text) {
-      places(image).forEach(place -> pins.add(new Answer.Pin(place.pointer(), text)));
-    }
-
-    Answer answer() {
-      var admitted = denials.isEmpty();
-      var result = admitted ? Result.ADMITTED : Result.DENIED;
-      return new Answer(
-          result, denials.toString(), admitted ? pins : List.of(), warnings, audit(work, result));
-    }
   }
 
   private Resolution resolve(
@@ -233,21 +246,8 @@ final class Admission {
     return tagged.pinnedText(digest);
   }
 
-  private static Map<String, String> audit(Work work, Result result) {
-    var policy = work.policy().accepted();
-    var audit = new TreeMap<String, String>();
-    audit.put("policy", policy.name() + " (generation " + policy.generation() + ")");
-    audit.put("verdict", result == Result.ADMITTED ? "admitted" : "denied");
-    var digests =
-        work.images().keySet().stream()
-            .filter(image -> image.digest() != null)
-            .limit(MAX_AUDITED)
-            .map(image -> image.name() + "@" + image.digest())
-            .toList();
-    if (!digests.isEmpty()) {
-      audit.put("digests", String.join(" ", digests));
-    }
-    return audit;
+  private static Answer failed(Target target, Review review, Work work, Throwable error) {
+    return Leniency.of(work.kind().force(), target.policy(), review, failed(target, review, error));
   }
 
   private static Answer failed(Target target, Review review, Throwable error) {
@@ -257,13 +257,14 @@ final class Admission {
         .addKeyValue("phase", target.phase().label())
         .addKeyValue("namespace", OneLine.of(review.namespace(), 63))
         .setCause(BareTrace.of(error))
-        .log("A request failed and is denied");
+        .log("A request failed; it is denied where the policy binds");
     var cause = error.getCause() == null ? error : error.getCause();
     return Answer.refused(
         Result.FAILED,
-        "portreeve policy \"%s\" couldn't be applied: the webhook ran into an error of its own (%s), so the pod is"
-            .formatted(OneLine.of(target.policy(), 63), cause.getClass().getSimpleName())
-            .concat(" refused; see the webhook's log for request ")
-            .concat(OneLine.of(review.uid(), 128)));
+        "portreeve policy \"%s\" couldn't be applied: the webhook ran into an error of its own (%s); see its log for request %s"
+            .formatted(
+                OneLine.of(target.policy(), 63),
+                cause.getClass().getSimpleName(),
+                OneLine.of(review.uid(), 128)));
   }
 }

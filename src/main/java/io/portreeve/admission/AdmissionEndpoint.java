@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -32,8 +31,8 @@ final class AdmissionEndpoint {
   private final AdmissionSettings settings;
   private final LongSupplier nanos;
   private final ExecutorService threads;
-  private final Semaphore slots;
-  private final Shares shares;
+  private final Rooms rooms;
+  private final RefusalLog refusals;
   private final Exchange.Terms terms;
   private final AtomicBoolean ending = new AtomicBoolean();
 
@@ -62,8 +61,8 @@ final class AdmissionEndpoint {
             settings.longestDecision(),
             ending::get,
             metrics::rejected);
-    this.slots = new Semaphore(settings.requestsInFlight());
-    this.shares = Shares.of(settings.requestsInFlight());
+    this.rooms = new Rooms(settings.requestsInFlight());
+    this.refusals = new RefusalLog(nanos);
   }
 
   /** A request on its way. */
@@ -98,6 +97,7 @@ final class AdmissionEndpoint {
     if (call.exchange().size() > AdmissionBounds.LARGE_BODY) {
       elsewhere(
           call,
+          rooms.of(call.target().phase()),
           () -> readAndDecide(call, true),
           () -> call.exchange().reject(BUSY, "too many reviews at one time; try again"));
     } else {
@@ -132,7 +132,7 @@ final class AdmissionEndpoint {
     try {
       var read = read(call);
       switch (read.preparation()) {
-        case Preparation.Answered(var answer) -> reply(call, read.review().uid(), answer, true);
+        case Preparation.Answered(var answer) -> reply(call, read.review(), answer, true);
         case Preparation.Needs(var work) -> decide(call, read.review(), work, mayBlock);
       }
     } catch (MalformedReviewException e) {
@@ -142,39 +142,40 @@ final class AdmissionEndpoint {
 
   private void decide(Call call, Review review, Work work, boolean mayBlock) {
     var known = admission.atOnce(call.target(), review, work);
+    var room = rooms.of(work.kind().force());
     if (known.isPresent()) {
-      reply(call, review.uid(), known.get(), true);
-    } else if (!shares.enter(work.namespace())) {
+      reply(call, review, known.get(), true);
+    } else if (!room.shares().enter(work.namespace())) {
       var whose = "of namespace " + OneLine.of(work.namespace(), 63) + " ";
-      reply(call, review.uid(), tooMany(call.target(), shares.each(), whose), false);
+      tooMany(call, review, room.shares().each(), whose);
     } else if (mayBlock) {
-      inTime(call, review, work);
+      inTime(call, review, work, room);
     } else {
       elsewhere(
           call,
-          () -> inTime(call, review, work),
+          room,
+          () -> inTime(call, review, work, room),
           () -> {
-            shares.leave(work.namespace());
-            var busy = tooMany(call.target(), settings.requestsInFlight(), "");
-            reply(call, review.uid(), busy, false);
+            room.shares().leave(work.namespace());
+            tooMany(call, review, room.places(), "");
           });
     }
   }
 
   /** Gives the namespace's share back, which was taken before. */
-  private void inTime(Call call, Review review, Work work) {
+  private void inTime(Call call, Review review, Work work, Rooms.Room room) {
     Answer answer;
     try {
       answer = admission.inTime(call.target(), review, work, call.deadline());
     } finally {
-      shares.leave(work.namespace());
+      room.shares().leave(work.namespace());
     }
-    reply(call, review.uid(), answer, false);
+    reply(call, review, answer, false);
   }
 
   /** Runs it in a thread of its own if there is room for one more. */
-  private void elsewhere(Call call, Runnable task, Runnable otherwise) {
-    if (!slots.tryAcquire()) {
+  private void elsewhere(Call call, Rooms.Room room, Runnable task, Runnable otherwise) {
+    if (!room.slots().tryAcquire()) {
       otherwise.run();
       return;
     }
@@ -185,26 +186,28 @@ final class AdmissionEndpoint {
             try {
               guarded(call, task);
             } finally {
-              release();
+              release(room);
             }
           });
     } catch (RuntimeException | Error _) {
-      release();
+      release(room);
       otherwise.run();
     }
   }
 
-  private void release() {
+  private void release(Rooms.Room room) {
     var _ = metrics.inFlight().decrementAndGet();
-    slots.release();
+    room.slots().release();
   }
 
-  private static Answer tooMany(Target target, int most, String whose) {
-    return Answer.refused(
-        Result.BUSY,
-        "portreeve policy \"%s\": more than %d requests %swait for registries; try again, and add webhook replicas if it"
-            .formatted(OneLine.of(target.policy(), 63), most, whose)
-            .concat(" stays"));
+  private void tooMany(Call call, Review review, int most, String whose) {
+    var busy =
+        Answer.refused(
+            Result.BUSY,
+            "portreeve policy \"%s\": more than %d requests %swait for registries; try again, and add webhook replicas if it"
+                .formatted(OneLine.of(call.target().policy(), 63), most, whose)
+                .concat(" stays"));
+    reply(call, review, admission.bearing(call.target(), review, busy), false);
   }
 
   private void malformed(Call call, MalformedReviewException e) {
@@ -213,22 +216,45 @@ final class AdmissionEndpoint {
     if (e.uid() == null) {
       onLoop(call, () -> call.exchange().reject(BAD_REQUEST, message));
     } else {
-      reply(call, e.uid(), Answer.refused(Result.NOT_UNDERSTOOD, "portreeve: " + message), false);
+      var review = Review.ofUid(e.uid());
+      var refused = Answer.refused(Result.NOT_UNDERSTOOD, "portreeve: " + message);
+      reply(call, review, admission.bearing(call.target(), review, refused), false);
     }
   }
 
-  private void reply(Call call, String uid, Answer answer, boolean cached) {
-    count(call, answer, cached);
-    var review = AnswerWriter.write(uid, answer);
-    onLoop(call, () -> call.exchange().reply(review));
+  /**
+   * Where the policy isn't known, neither is whether it binds. The API server knows: an error of
+   * HTTP refuses the pod where the policy is enforced, and lets it in where it isn't.
+   */
+  private void reply(Call call, Review review, Answer answer, boolean cached) {
+    count(call, review, answer, cached);
+    if (answer.result() == Result.NOT_READY) {
+      onLoop(call, () -> call.exchange().reject(FAILED, answer.message()));
+    } else {
+      var text = AnswerWriter.write(review.uid(), answer);
+      onLoop(call, () -> call.exchange().reply(text));
+    }
   }
 
-  private void count(Call call, Answer answer, boolean cached) {
-    var policy = call.target().policy();
-    if (!policy.equals(WarmUp.POLICY)) {
-      var known = policies.find(policy) instanceof PoliciesInForce.Entry.InForce;
-      var time = Duration.ofNanos(nanos.getAsLong() - call.began());
-      metrics.answered(call.target(), known, answer.result(), cached, time);
+  private void count(Call call, Review review, Answer answer, boolean cached) {
+    var target = call.target();
+    var policy = target.policy();
+    if (policy.equals(WarmUp.POLICY)) {
+      return;
+    }
+    var known = policies.find(policy) instanceof PoliciesInForce.Entry.InForce;
+    var time = Duration.ofNanos(nanos.getAsLong() - call.began());
+    metrics.answered(target, known, answer.result(), cached, time);
+    if (known) {
+      metrics.refused(target, policy, answer);
+      refusals.write(target, review, answer);
+      // Nothing comes of a dry run, and a pod that is pinned is yet to be decided on.
+      if (target.phase() == Target.Phase.VALIDATE
+          && answer.isAllowed()
+          && !review.dryRun()
+          && answer.audit().containsKey(Exempted.AUDIT)) {
+        metrics.exceptionUsed(policy);
+      }
     }
   }
 

@@ -1,15 +1,18 @@
 package io.portreeve.admission;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * What is counted. Tags have few values: policies that are in force, phases, results. Neither
@@ -18,12 +21,24 @@ import java.util.concurrent.atomic.AtomicLong;
 final class AdmissionMetrics {
   private static final String NO_POLICY = "none";
 
+  private static final Map<String, String> DESCRIPTIONS =
+      Map.of(
+          "portreeve.images.refused",
+          "Images that a policy refused.",
+          "portreeve.images.violations",
+          "Images that a policy would refuse if it bound.",
+          "portreeve.exceptions.used",
+          "Pods with an image that an exception lets in.");
+
   private final MeterRegistry registry;
   private final ConcurrentMap<Series, Timer> timers = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Counted, Counter> counters = new ConcurrentHashMap<>();
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicLong certificateEnd = new AtomicLong();
 
   private record Series(String policy, String phase, String verdict, boolean cached) {}
+
+  private record Counted(String name, Tags tags) {}
 
   /** Counts in this registry. */
   AdmissionMetrics(MeterRegistry registry) {
@@ -46,10 +61,7 @@ final class AdmissionMetrics {
   void answered(Target target, boolean known, Answer.Result result, boolean cached, Duration time) {
     var series =
         new Series(
-            known ? target.policy() : NO_POLICY,
-            target.phase().label(),
-            result.name().toLowerCase(Locale.ROOT),
-            cached);
+            known ? target.policy() : NO_POLICY, target.phase().label(), result.label(), cached);
     timers.computeIfAbsent(series, this::timer).record(time);
   }
 
@@ -61,6 +73,55 @@ final class AdmissionMetrics {
         .tag("verdict", series.verdict())
         .tag("cached", Boolean.toString(series.cached()))
         .register(registry);
+  }
+
+  /**
+   * Counts the images that were refused where nobody else counts them, or that would be.
+   *
+   * @param policy name of a policy that is in force
+   */
+  void refused(Target target, String policy, Answer answer) {
+    switch (answer.result()) {
+      case DENIED ->
+          reasons(answer)
+              .filter(reason -> target.phase() == Target.Phase.MUTATE || reason.isOfRequests())
+              .forEach(reason -> count("portreeve.images.refused", policy, reason, Tags.empty()));
+      case WARNED ->
+          violated(policy, target.phase() == Target.Phase.WORKLOADS ? "workloads" : "warn", answer);
+      case AUDITED -> violated(policy, "audit", answer);
+      case ADMITTED, UNCHECKED, NOT_UNDERSTOOD, UNKNOWN_POLICY, NOT_READY, BUSY, FAILED -> {}
+    }
+  }
+
+  private void violated(String policy, String mode, Answer answer) {
+    reasons(answer)
+        .forEach(
+            reason -> count("portreeve.images.violations", policy, reason, Tags.of("mode", mode)));
+  }
+
+  private static Stream<Reason> reasons(Answer answer) {
+    return answer.refusal().parts().stream().map(part -> Reason.of(part.check()));
+  }
+
+  private void count(String name, String policy, Reason reason, Tags more) {
+    increment(name, more.and("policy", policy, "reason", reason.label()));
+  }
+
+  /** Counts a pod that an exception let in. */
+  void exceptionUsed(String policy) {
+    increment("portreeve.exceptions.used", Tags.of("policy", policy));
+  }
+
+  private void increment(String name, Tags tags) {
+    counters
+        .computeIfAbsent(
+            new Counted(name, tags),
+            counted ->
+                Counter.builder(name)
+                    .description(DESCRIPTIONS.get(name))
+                    .tags(counted.tags())
+                    .register(registry))
+        .increment();
   }
 
   /** Counts a request that got no answer in its protocol, such as one that is too large. */

@@ -16,13 +16,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The webhook process: answers the API server's admission reviews by the policies in force. It
- * isn't ready until it has a certificate and has read the policies; until then, as afterwards, what
- * it can't decide is denied.
+ * isn't ready until it has a certificate and has read the policies and exceptions; until then, as
+ * afterwards, what it can't decide is denied.
  */
 public final class AdmissionService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdmissionService.class);
@@ -35,8 +36,7 @@ public final class AdmissionService implements AutoCloseable {
 
   private final Vertx vertx;
   private final Duration drain;
-  private final PoliciesInForce policies = new PoliciesInForce();
-  private final PolicyInformer informer;
+  private final List<Feed> feeds;
   private final AdmissionMetrics metrics;
   private final AdmissionServer server;
   private final CertificateWatch certificate;
@@ -62,18 +62,41 @@ public final class AdmissionService implements AutoCloseable {
       Clock clock,
       LongSupplier nanos) {}
 
-  /** Creates it; {@link #start} begins to work. */
+  /** Creates it, with nothing more to read than policies and exceptions. */
   public AdmissionService(AdmissionSettings settings, Surroundings surroundings, ImageJudge judge) {
+    this(settings, surroundings, judge, List.of());
+  }
+
+  /**
+   * Creates it; {@link #start} begins to work.
+   *
+   * @param more what else it begins to read and waits for, and ends at its end
+   */
+  public AdmissionService(
+      AdmissionSettings settings, Surroundings surroundings, ImageJudge judge, List<Feed> more) {
     this.vertx = surroundings.vertx();
     // Whoever has been let in gets its answer, however long it may take.
     this.drain = settings.longestDecision().plus(ANSWER);
     var client = surroundings.client();
     var nanos = surroundings.nanos();
     this.metrics = new AdmissionMetrics(surroundings.meters());
-    this.informer = new PolicyInformer(client, settings.namespace(), policies);
+    var policies = new PoliciesInForce();
+    var exceptions = new ExceptionsInForce(surroundings.clock());
+    this.feeds =
+        Stream.concat(
+                Stream.of(
+                    new PolicyInformer(client, settings.namespace(), policies),
+                    new ExceptionInformer(client, exceptions)),
+                more.stream())
+            .toList();
     var credentials = new PodPullCredentials(new PullSecrets(client)::read, nanos, threads);
-    var tasks = new ImageTasks(threads, settings.imagesAtOnce());
-    var admission = new Admission(policies, credentials, judge, tasks);
+    var admission =
+        new Admission(
+            new Admission.Rules(policies, exceptions),
+            credentials,
+            judge,
+            new ImageTasks(threads, settings.imagesAtOnce()),
+            new ImageTasks(threads, Rooms.images(settings.imagesAtOnce())));
     this.warmUp = new WarmUp(vertx, admission);
     var parts = new AdmissionEndpoint.Parts(vertx, admission, policies, metrics, threads, nanos);
     this.server = new AdmissionServer(vertx, settings, new AdmissionEndpoint(parts, settings));
@@ -81,9 +104,9 @@ public final class AdmissionService implements AutoCloseable {
         new CertificateWatch(vertx, settings, surroundings.clock(), metrics, this::serve);
   }
 
-  /** Begins to read policies and to look for the certificate; returns at once. */
+  /** Begins to read what it decides by, and to look for the certificate; returns at once. */
   public void start() {
-    informer.start();
+    feeds.forEach(Feed::start);
     certificate.start();
   }
 
@@ -105,7 +128,7 @@ public final class AdmissionService implements AutoCloseable {
                         }));
   }
 
-  /** Whether it can decide: it has a certificate, listens, and has read the policies. */
+  /** Whether it can decide: it has a certificate, listens, and has read what it decides by. */
   public boolean isReady() {
     return waitingFor().isEmpty();
   }
@@ -118,8 +141,10 @@ public final class AdmissionService implements AutoCloseable {
     } else if (!warm) {
       missing.add("first answer");
     }
-    if (!policies.areRead()) {
-      missing.add("policies in force");
+    for (var feed : feeds) {
+      if (!feed.isRead()) {
+        missing.add(feed.name());
+      }
     }
     if (ending) {
       missing.add("its end");
@@ -140,7 +165,7 @@ public final class AdmissionService implements AutoCloseable {
     server.end(drain.toMillis());
     await(drained(drain), drain.plus(ANSWER));
     await(server.close(), CLOSE);
-    informer.close();
+    feeds.forEach(Feed::close);
     threads.shutdownNow();
   }
 

@@ -1,13 +1,15 @@
 package io.portreeve.admission;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What is answered.
  *
  * @param result what came of the request
- * @param message for whoever sent the pod, when it is refused
+ * @param refusal why, when it is refused, or would be
  * @param pins images to replace in the pod
  * @param warnings for whoever sent the pod
  * @param audit for the audit log; keys without a prefix, as the API server puts the webhook's name
@@ -15,7 +17,7 @@ import java.util.Map;
  */
 record Answer(
     Result result,
-    String message,
+    Refusal refusal,
     List<Pin> pins,
     List<String> warnings,
     Map<String, String> audit) {
@@ -24,6 +26,12 @@ record Answer(
   enum Result {
     /** It is allowed. */
     ADMITTED(200, ""),
+    /** It would be refused if the policy were enforced; whoever sent it is told. */
+    WARNED(200, ""),
+    /** It would be refused if the policy were enforced. */
+    AUDITED(200, ""),
+    /** It couldn't be decided, and is allowed: the policy isn't enforced. */
+    UNCHECKED(200, ""),
     /** The policy refuses it. */
     DENIED(403, "Forbidden"),
     /** It isn't something that this is made to decide on. */
@@ -39,10 +47,17 @@ record Answer(
 
     private final int code;
     private final String reason;
+    private final String label;
 
     Result(int code, String reason) {
       this.code = code;
       this.reason = reason;
+      this.label = name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Its name in metrics and logs. */
+    String label() {
+      return label;
     }
 
     /** HTTP status. */
@@ -53,6 +68,14 @@ record Answer(
     /** Reason as in a Kubernetes Status. */
     String reason() {
       return reason;
+    }
+
+    /** Whether the request is allowed. */
+    boolean isAllowed() {
+      return switch (this) {
+        case ADMITTED, WARNED, AUDITED, UNCHECKED -> true;
+        case DENIED, NOT_UNDERSTOOD, UNKNOWN_POLICY, NOT_READY, BUSY, FAILED -> false;
+      };
     }
   }
 
@@ -68,16 +91,38 @@ record Answer(
 
   /** Allowed as it is. */
   static Answer allowed() {
-    return new Answer(Result.ADMITTED, "", List.of(), List.of(), Map.of());
+    return new Answer(Result.ADMITTED, Refusal.NONE, List.of(), List.of(), Map.of());
   }
 
   /** Refused. */
   static Answer refused(Result result, String message) {
-    return new Answer(result, message, List.of(), List.of(), Map.of());
+    return refused(result, Refusal.of(message));
+  }
+
+  /** Refused. */
+  static Answer refused(Result result, Refusal refusal) {
+    return new Answer(result, refusal, List.of(), List.of(), Map.of());
+  }
+
+  /** For whoever sent the pod, when it is refused. */
+  String message() {
+    return refusal.message();
   }
 
   /** Whether the request is allowed. */
   boolean isAllowed() {
-    return result == Result.ADMITTED;
+    return result.isAllowed();
+  }
+
+  /** The same with these warnings. */
+  Answer warning(List<String> others) {
+    return new Answer(result, refusal, pins, others, audit);
+  }
+
+  /** The same with more for the audit log; what is said twice is said last. */
+  Answer noting(Map<String, String> more) {
+    var all = new TreeMap<>(audit);
+    all.putAll(more);
+    return new Answer(result, refusal, pins, warnings, all);
   }
 }

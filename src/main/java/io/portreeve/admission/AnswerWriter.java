@@ -17,7 +17,7 @@ final class AnswerWriter {
   /** All warnings of a response have 4,096 characters there. */
   static final int MAX_WARNINGS = 10;
 
-  private static final int MAX_AUDIT = 2_048;
+  private static final int MAX_AUDIT = 4_096;
   private static final JsonFactory JSON = new JsonFactory();
 
   private AnswerWriter() {}

@@ -2,6 +2,7 @@ package io.portreeve.admission;
 
 import io.portreeve.image.ImageReference;
 import io.portreeve.policy.ImageVerdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,8 +17,12 @@ final class DenialText {
   private static final int MAX_IMAGE = 512;
   private static final int MAX_VALUE = 600;
 
+  /** In a part, which fits a warning where names are of usual length. */
+  private static final int MAX_BRIEF = 100;
+
   private final String policy;
   private final StringBuilder text = new StringBuilder();
+  private final List<Refusal.Part> parts = new ArrayList<>();
   private int told;
   private int untold;
 
@@ -60,12 +65,27 @@ final class DenialText {
                 OneLine.of(denied.found(), MAX_VALUE),
                 OneLine.of(denied.expected(), MAX_VALUE),
                 OneLine.of(denied.next(), MAX_VALUE));
+    if (parts.size() < MAX_IMAGES) {
+      parts.add(brief(places, image, denied));
+    }
     if (told == MAX_IMAGES || (told > 0 && text.length() + part.length() > MAX_CHARS)) {
       untold++;
     } else {
       text.append(part);
       told++;
     }
+  }
+
+  private static Refusal.Part brief(
+      List<PodImage> places, String image, ImageVerdict.Denied denied) {
+    var text =
+        "%s: %s: %s; image %s"
+            .formatted(
+                described(places),
+                OneLine.of(denied.check(), MAX_BRIEF),
+                OneLine.of(denied.found(), MAX_BRIEF),
+                OneLine.of(image, MAX_IMAGE));
+    return new Refusal.Part(denied.check(), text);
   }
 
   private static String described(List<PodImage> places) {
@@ -82,6 +102,11 @@ final class DenialText {
   /** Whether nothing was added. */
   boolean isEmpty() {
     return told == 0;
+  }
+
+  /** The refusal that it comes to. */
+  Refusal refusal() {
+    return new Refusal(toString(), parts);
   }
 
   /** The text, without a line break at its end. */

@@ -107,6 +107,15 @@ final class JsonCursor implements AutoCloseable {
     return parser.getText();
   }
 
+  /** A truth value; false for a null. */
+  boolean truth() throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE, VALUE_NULL -> false;
+      case null, default -> throw unexpected("true or false");
+    };
+  }
+
   /** Checks that nothing follows. */
   void end() throws IOException {
     if (parser.nextToken() != null) {

@@ -94,7 +94,7 @@ final class PodPullCredentials {
       if (reading.isEmpty()) {
         return Optional.empty();
       }
-      sources.add(new Named(key, credentials(reading.get())));
+      sources.add(PullCredentials.ofNoNamespace(new Named(key, credentials(reading.get()))));
     }
     return Optional.of(PullCredentials.inOrder(sources));
   }
@@ -254,6 +254,11 @@ final class PodPullCredentials {
     @Override
     public List<String> problems(String host) {
       return sources().problems(host);
+    }
+
+    @Override
+    public PullCredentials shared() {
+      return sources().shared();
     }
 
     @Override

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a pod at a cursor. */
+/**
+ * Reads what an object says of pods, at a cursor: a pod's spec, or that of a template. What kind of
+ * object it is may be known only afterwards: {@link #content} tells which counts.
+ */
 final class PodReader {
   private static final String DEFAULT_ACCOUNT = "default";
 
@@ -19,16 +22,26 @@ final class PodReader {
   private final List<String> pullSecrets = new ArrayList<>();
   private @Nullable String serviceAccount;
   private boolean tooMany;
+  private @Nullable PodReader template;
+  private @Nullable PodReader jobTemplate;
 
   private PodReader(JsonCursor cursor) {
     this.cursor = cursor;
   }
 
-  /** The pod at the cursor; null for a null. */
-  static @Nullable PodContent read(JsonCursor cursor) throws IOException {
+  /** The object at the cursor; null for a null. */
+  static @Nullable PodReader read(JsonCursor cursor) throws IOException {
     var reader = new PodReader(cursor);
-    var present = cursor.object(reader::ofPod);
-    return present ? reader.content() : null;
+    return cursor.object(reader::ofObject) ? reader : null;
+  }
+
+  /** The pod of an object of this form; null: it has none. */
+  @Nullable PodContent content(PodForm form) {
+    return switch (form) {
+      case POD -> content();
+      case TEMPLATE -> template == null ? null : template.content();
+      case JOB_TEMPLATE -> jobTemplate == null ? null : jobTemplate.content(PodForm.TEMPLATE);
+    };
   }
 
   private PodContent content() {
@@ -37,7 +50,7 @@ final class PodReader {
         images, tooMany, pullSecrets, account.isEmpty() ? DEFAULT_ACCOUNT : account);
   }
 
-  private boolean ofPod(String name) throws IOException {
+  private boolean ofObject(String name) throws IOException {
     return name.equals("spec") && specOrNothing();
   }
 
@@ -55,6 +68,8 @@ final class PodReader {
       case "volumes" -> cursor.array(this::volume);
       case "imagePullSecrets" -> cursor.array(_ -> pullSecret());
       case "serviceAccountName" -> serviceAccount = cut(cursor.text());
+      case "template" -> template = read(cursor);
+      case "jobTemplate" -> jobTemplate = read(cursor);
       default -> {
         return false;
       }

@@ -2,7 +2,9 @@ package io.portreeve.admission;
 
 import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.api.v1alpha1.PolicyEffect;
+import io.portreeve.api.v1alpha1.PolicyMode;
 import io.portreeve.api.v1alpha1.SecretRef;
+import io.portreeve.api.v1alpha1.WorkloadFeedback;
 import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.CompiledPolicy;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,17 @@ record PolicyInForce(AcceptedPolicy accepted, CompiledPolicy compiled) {
   /** Whether it refuses all that it names, without a look at it. */
   boolean refusesAll() {
     return accepted.fault() != null || accepted.spec().effect() == PolicyEffect.Deny;
+  }
+
+  /** How binding it is. */
+  PolicyMode mode() {
+    return compiled.mode();
+  }
+
+  /** Whether whoever applies a workload is told what its pods would be refused for. */
+  boolean tellsOfWorkloads() {
+    return compiled.mode() != PolicyMode.Audit
+        && accepted.spec().workloads() != WorkloadFeedback.Ignore;
   }
 
   /** What happens when evidence can't be had. */

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the policies in force as the operator's ConfigMaps say. It never gives up: while the API
  * server can't be reached, what was read last stays.
  */
-final class PolicyInformer implements AutoCloseable {
+final class PolicyInformer implements Feed {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyInformer.class);
 
   private final PoliciesInForce policies;
@@ -38,8 +38,18 @@ final class PolicyInformer implements AutoCloseable {
         });
   }
 
-  /** Begins to read; returns at once. */
-  void start() {
+  @Override
+  public String name() {
+    return "policies in force";
+  }
+
+  @Override
+  public boolean isRead() {
+    return policies.areRead();
+  }
+
+  @Override
+  public void start() {
     var _ =
         informer
             .start()

@@ -1,13 +1,6 @@
 package io.portreeve.admission;
 
 import io.portreeve.admission.Answer.Result;
-import io.portreeve.image.ImageReference;
-import io.portreeve.policy.Verdicts;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Objects;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +15,9 @@ sealed interface Preparation {
   /** Images are to be looked at. */
   record Needs(Work work) implements Preparation {}
 
-  /** Prepares a request. */
-  static Preparation of(Target target, PoliciesInForce.Entry policy, Review review) {
+  /** Prepares a request; its answer binds: what becomes of it is for others to say. */
+  static Preparation of(
+      Target target, PoliciesInForce.Entry policy, ExceptionsInForce exceptions, Review review) {
     if (review.operation().equals("DELETE")) {
       return new Answered(Answer.allowed());
     }
@@ -44,12 +38,13 @@ sealed interface Preparation {
               review,
               "portreeve policy \"%s\" can't be applied, so nothing passes it: %s"
                   .formatted(OneLine.of(target.policy(), 63), reason));
-      case PoliciesInForce.Entry.InForce(var inForce) -> images(target, inForce, review);
+      case PoliciesInForce.Entry.InForce(var inForce) ->
+          new ImageSelection(target, inForce, exceptions, review).prepare();
     };
   }
 
   private static Preparation unlessNothingIsNew(Review review, String message) {
-    var notUnderstood = notUnderstood(review);
+    var notUnderstood = notUnderstood(Target.Phase.VALIDATE, review);
     if (notUnderstood != null) {
       return notUnderstood;
     }
@@ -58,10 +53,14 @@ sealed interface Preparation {
         : refused(Result.NOT_READY, message);
   }
 
-  private static @Nullable Preparation notUnderstood(Review review) {
+  /** The answer to what isn't made to be decided here; null: it is. */
+  static @Nullable Preparation notUnderstood(Target.Phase phase, Review review) {
     var object = review.object();
-    if (!review.isPod()) {
-      return notUnderstood("decides on pods only, and was asked about a " + review.describedKind());
+    var isWorkload = phase == Target.Phase.WORKLOADS;
+    if (isWorkload ? !review.isWorkload() : !review.isPod()) {
+      return notUnderstood(
+          "decides on %s only, and was asked about a %s"
+              .formatted(isWorkload ? "workloads" : "pods", review.describedKind()));
     }
     if (!review.operation().equals("CREATE") && !review.operation().equals("UPDATE")) {
       return notUnderstood(
@@ -86,86 +85,6 @@ sealed interface Preparation {
         "portreeve "
             + what
             + "; its webhook configurations are the operator's: undo changes to them");
-  }
-
-  private static Preparation images(Target target, PolicyInForce policy, Review review) {
-    var notUnderstood = notUnderstood(review);
-    if (notUnderstood != null) {
-      return notUnderstood;
-    }
-    var mutating = target.phase() == Target.Phase.MUTATE;
-    SequencedMap<ImageReference, List<PodImage>> matched = new LinkedHashMap<>();
-    var malformed = new DenialText(policy.name());
-    for (var image : PodImages.added(review)) {
-      // While others may still fill it in, an image that isn't written is none.
-      if (!mutating || !image.text().isEmpty()) {
-        match(policy, image, matched, malformed);
-      }
-    }
-    if (!malformed.isEmpty()) {
-      return refused(Result.DENIED, malformed.toString());
-    }
-    if (matched.size() > AdmissionBounds.MAX_DISTINCT_IMAGES) {
-      return refused(
-          Result.DENIED,
-          "portreeve policy \"%s\" is about %,d different images of this pod; at most %d are looked at: split the pod"
-              .formatted(policy.name(), matched.size(), AdmissionBounds.MAX_DISTINCT_IMAGES));
-    }
-    return mutating
-        ? pinning(policy, review, matched)
-        : work(policy, Work.Kind.JUDGE, review, matched);
-  }
-
-  private static void match(
-      PolicyInForce policy,
-      PodImage image,
-      SequencedMap<ImageReference, List<PodImage>> matched,
-      DenialText malformed) {
-    try {
-      var reference = parse(image.text());
-      if (policy.compiled().matches(reference)) {
-        matched.computeIfAbsent(reference, _ -> new ArrayList<>()).add(image.withShortName());
-      }
-    } catch (IllegalArgumentException e) {
-      malformed.addMalformed(image, Objects.requireNonNullElse(e.getMessage(), "malformed"));
-    }
-  }
-
-  private static ImageReference parse(String text) {
-    if (text.length() > AdmissionBounds.MAX_IMAGE_CHARS) {
-      throw new IllegalArgumentException(
-          "the reference has %,d characters; at most %,d are allowed"
-              .formatted(text.length(), AdmissionBounds.MAX_IMAGE_CHARS));
-    }
-    return ImageReference.parse(text);
-  }
-
-  /** Refused is what no digest mends: a registry isn't asked for it. */
-  private static Preparation pinning(
-      PolicyInForce policy, Review review, SequencedMap<ImageReference, List<PodImage>> matched) {
-    var denials = new DenialText(policy.name());
-    matched.forEach(
-        (image, places) ->
-            Verdicts.ofReference(policy.compiled(), image)
-                .ifPresent(denied -> denials.add(image, places, denied)));
-    if (!denials.isEmpty()) {
-      return refused(Result.DENIED, denials.toString());
-    }
-    matched.keySet().removeIf(image -> image.digest() != null);
-    return policy.compiled().pins()
-        ? work(policy, Work.Kind.PIN, review, matched)
-        : new Answered(Answer.allowed());
-  }
-
-  private static Preparation work(
-      PolicyInForce policy,
-      Work.Kind kind,
-      Review review,
-      SequencedMap<ImageReference, List<PodImage>> matched) {
-    var pod = review.object();
-    return matched.isEmpty() || pod == null
-        ? new Answered(Answer.allowed())
-        : new Needs(new Work(policy, kind, review.namespace(), pod.withoutImages(), matched));
   }
 
   private static Preparation refused(Result result, String message) {

@@ -7,12 +7,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.portreeve.credentials.CredentialsException;
 import io.portreeve.credentials.DockerConfig;
 import io.portreeve.credentials.PullCredentials;
+import io.portreeve.credentials.SecretIdentity;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +26,6 @@ final class PullSecrets {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
   private static final int MAX_NAME = 63;
-  private static final int IDENTITY_BYTES = 16;
 
   /** Base64 takes four characters for three bytes. */
   private static final int MAX_BASE64 = (AdmissionBounds.MAX_PULL_SECRET + 2) / 3 * 4;
@@ -167,21 +164,9 @@ final class PullSecrets {
     }
   }
 
-  /**
-   * Another one when the content changes, and never that of another namespace. It is part of
-   * messages, so that neither UID nor version is to be read from it.
-   */
   private static String identity(Key key, Secret secret) {
     var metadata = secret.getMetadata();
-    var version = metadata.getUid() + " " + metadata.getResourceVersion();
-    try {
-      var hash =
-          MessageDigest.getInstance("SHA-256").digest(version.getBytes(StandardCharsets.UTF_8));
-      return "secret %s/%s (%s)"
-          .formatted(
-              key.namespace(), key.name(), HexFormat.of().formatHex(hash, 0, IDENTITY_BYTES));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return SecretIdentity.of(
+        key.namespace(), key.name(), metadata.getUid(), metadata.getResourceVersion());
   }
 }

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param kind the object's kind
  * @param operation {@code CREATE}, {@code UPDATE}, {@code DELETE} or {@code CONNECT}
  * @param namespace namespace of the object; empty if it has none
- * @param object the object as it would be; null: there is none
- * @param oldObject the object as it is; null: there is none
+ * @param name name of a workload; empty if it isn't known yet, or for a pod
+ * @param dryRun whether nothing comes of it
+ * @param object the pod, or a workload's, as it would be; null: there is none
+ * @param oldObject the same as it is; null: there is none
  */
 record Review(
     String uid,
@@ -21,17 +23,37 @@ record Review(
     String kind,
     String operation,
     String namespace,
+    String name,
+    boolean dryRun,
     @Nullable PodContent object,
     @Nullable PodContent oldObject) {
+  private static final int MAX_NAME = 63;
+
+  /** A request of which no more could be read. */
+  static Review ofUid(String uid) {
+    return new Review(uid, "", "", "", "", "", "", false, null, null);
+  }
 
   /** The same without what it says of pods. */
   Review withoutPods() {
-    return new Review(uid, group, version, kind, operation, namespace, null, null);
+    return new Review(uid, group, version, kind, operation, namespace, name, dryRun, null, null);
   }
 
   /** Whether the object is a pod. */
   boolean isPod() {
-    return group.isEmpty() && version.equals("v1") && kind.equals("Pod");
+    return PodForm.of(group, version, kind) == PodForm.POD;
+  }
+
+  /** Whether the object makes pods, of a template that it holds. */
+  boolean isWorkload() {
+    var form = PodForm.of(group, version, kind);
+    return form != null && form != PodForm.POD;
+  }
+
+  /** The object as people write it, such as {@code Deployment "api"}. */
+  String describedObject() {
+    var what = OneLine.of(kind, 32);
+    return name.isEmpty() ? what : what + " \"" + OneLine.of(name, MAX_NAME) + "\"";
   }
 
   /** The kind as people write it, such as {@code apps/v1 Deployment}. */

@@ -26,8 +26,10 @@ final class ReviewReader {
   private String kind = "";
   private String operation = "";
   private String namespace = "";
-  private @Nullable PodContent object;
-  private @Nullable PodContent oldObject;
+  private String name = "";
+  private boolean dryRun;
+  private @Nullable PodReader object;
+  private @Nullable PodReader oldObject;
 
   private ReviewReader(JsonCursor cursor) {
     this.cursor = cursor;
@@ -68,11 +70,23 @@ final class ReviewReader {
       throw new JsonCursor.UnexpectedFormException(
           "request.uid is missing or longer than " + MAX_UID + " characters");
     }
-    return new Review(uid, group, version, kind, operation, namespace, object, oldObject);
+    // What is neither is told by its kind.
+    var form = Objects.requireNonNullElse(PodForm.of(group, version, kind), PodForm.POD);
+    return new Review(
+        uid,
+        group,
+        version,
+        kind,
+        operation,
+        namespace,
+        name,
+        dryRun,
+        object == null ? null : object.content(form),
+        oldObject == null ? null : oldObject.content(form));
   }
 
-  private boolean ofReview(String name) throws IOException {
-    switch (name) {
+  private boolean ofReview(String field) throws IOException {
+    switch (field) {
       case "apiVersion" -> apiVersion = text();
       case "kind" -> reviewKind = text();
       case "request" -> {
@@ -85,14 +99,22 @@ final class ReviewReader {
     return true;
   }
 
-  private boolean ofRequest(String name) throws IOException {
-    switch (name) {
+  private boolean ofRequest(String field) throws IOException {
+    switch (field) {
       case "uid" -> uid = text();
       case "kind" -> {
         var _ = cursor.object(this::ofKind);
       }
       case "operation" -> operation = text();
       case "namespace" -> namespace = text();
+      case "name" -> {
+        // Nobody asks for a pod's; the API server writes the kind before it.
+        if (kind.equals("Pod")) {
+          return false;
+        }
+        name = text();
+      }
+      case "dryRun" -> dryRun = cursor.truth();
       case "object" -> object = PodReader.read(cursor);
       case "oldObject" -> oldObject = PodReader.read(cursor);
       default -> {
@@ -102,8 +124,8 @@ final class ReviewReader {
     return true;
   }
 
-  private boolean ofKind(String name) throws IOException {
-    switch (name) {
+  private boolean ofKind(String field) throws IOException {
+    switch (field) {
       case "group" -> group = text();
       case "version" -> version = text();
       case "kind" -> kind = text();

@@ -15,7 +15,9 @@ record Target(String policy, Phase phase) {
     /** Images are replaced. */
     MUTATE("mutate"),
     /** It is decided. */
-    VALIDATE("validate");
+    VALIDATE("validate"),
+    /** It is told what a workload's pods would be refused for. */
+    WORKLOADS("workloads");
 
     private final String label;
 
@@ -37,6 +39,9 @@ record Target(String policy, Phase phase) {
     var rest = path.substring(AdmissionPaths.PREFIX.length());
     if (rest.endsWith(AdmissionPaths.VALIDATE)) {
       return named(rest, AdmissionPaths.VALIDATE, Phase.VALIDATE);
+    }
+    if (rest.endsWith(AdmissionPaths.WORKLOADS)) {
+      return named(rest, AdmissionPaths.WORKLOADS, Phase.WORKLOADS);
     }
     return rest.endsWith(AdmissionPaths.MUTATE)
         ? named(rest, AdmissionPaths.MUTATE, Phase.MUTATE)

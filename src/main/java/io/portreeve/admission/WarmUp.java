@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -81,10 +83,11 @@ final class WarmUp {
   }
 
   private boolean isAllowed(Target target, PolicyInForce policy) {
+    var exceptions = new ExceptionsInForce(InstantSource.fixed(Instant.EPOCH));
     var review = ReviewReader.read(REVIEW.getBytes(StandardCharsets.UTF_8));
     var entry = new PoliciesInForce.Entry.InForce(policy);
     var answer =
-        switch (Preparation.of(target, entry, review)) {
+        switch (Preparation.of(target, entry, exceptions, review)) {
           case Preparation.Answered(var answered) -> answered;
           case Preparation.Needs(var work) ->
               admission.atOnce(target, review, work).orElse(Answer.allowed());

@@ -12,6 +12,11 @@ public interface RunningReports {
   /** How many pods run only because of this exception. */
   int podsOf(String exception);
 
+  /** Whether two say the same, whenever that last changed. */
+  static boolean isSame(RunningStatus one, RunningStatus other) {
+    return ReportBoard.isSame(one, other);
+  }
+
   /** Is told the names of policies and exceptions of which there is something new to say. */
   void onChange(Consumer<Change> listener);
 

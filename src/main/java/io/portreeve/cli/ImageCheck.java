@@ -14,6 +14,7 @@ import io.portreeve.policy.DistributionImageJudge;
 import io.portreeve.policy.EvidenceCache;
 import io.portreeve.policy.ImageVerdict;
 import io.portreeve.policy.JudgeEvents;
+import io.portreeve.policy.JudgeTime;
 import io.portreeve.policy.Verdicts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,12 @@ final class ImageCheck {
         new EvidenceCache(
             EvidenceCache.Settings.DEFAULT, surroundings.nanos(), Runnable::run, JudgeEvents.NONE);
     this.judge =
-        new DistributionImageJudge(client, keeping, cache, surroundings.nanos(), new Failures());
+        new DistributionImageJudge(
+            client,
+            keeping,
+            cache,
+            new JudgeTime(surroundings.clock(), surroundings.nanos()),
+            new Failures());
   }
 
   /** An error isn't a verdict of the policy's, whatever it makes of errors. */

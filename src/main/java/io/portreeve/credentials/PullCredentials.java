@@ -65,8 +65,40 @@ public interface PullCredentials {
     return new Labelled(label, source);
   }
 
+  /**
+   * The same, but {@link #shared}: they belong to no namespace.
+   *
+   * @param source a policy's credentials, or the cloud's
+   */
+  static PullCredentials ofNoNamespace(PullCredentials source) {
+    return new OfNoNamespace(source);
+  }
+
+  /** See {@link #ofNoNamespace}. */
+  record OfNoNamespace(PullCredentials source) implements PullCredentials {
+    @Override
+    public List<PullCredential> forHost(String host) {
+      return source.forHost(host);
+    }
+
+    @Override
+    public List<String> problems(String host) {
+      return source.problems(host);
+    }
+
+    @Override
+    public PullCredentials shared() {
+      return this;
+    }
+  }
+
   /** See {@link #labelled}. */
   record Labelled(String label, PullCredentials source) implements PullCredentials {
+    @Override
+    public PullCredentials shared() {
+      return new Labelled(label, source.shared());
+    }
+
     @Override
     public List<PullCredential> forHost(String host) {
       try {
@@ -92,6 +124,11 @@ public interface PullCredentials {
 
   /** See {@link #inOrder}. */
   record InOrder(List<PullCredentials> sources) implements PullCredentials {
+    @Override
+    public PullCredentials shared() {
+      return new InOrder(sources.stream().map(PullCredentials::shared).toList());
+    }
+
     @Override
     public List<PullCredential> forHost(String host) {
       var found = new LinkedHashSet<PullCredential>();

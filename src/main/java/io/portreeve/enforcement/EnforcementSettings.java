@@ -3,6 +3,7 @@ package io.portreeve.enforcement;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  *     https://127.0.0.1:8443}; null: by its Service
  * @param serviceName name of the webhook's Service
  * @param ownerRole name of the ClusterRole that owns all webhook configurations
+ * @param certificate how the webhook comes by its serving certificate
  */
 public record EnforcementSettings(
-    String namespace, @Nullable String webhookUrl, String serviceName, String ownerRole) {
+    String namespace,
+    @Nullable String webhookUrl,
+    String serviceName,
+    String ownerRole,
+    CertificateSettings certificate) {
 
   /** Environment variable of {@link #webhookUrl()}. */
   public static final String WEBHOOK_URL = "PORTREEVE_WEBHOOK_URL";
@@ -29,6 +35,12 @@ public record EnforcementSettings(
     if (webhookUrl != null) {
       webhookUrl = checked(webhookUrl);
     }
+  }
+
+  /** With a certificate that the operator makes. */
+  public EnforcementSettings(
+      String namespace, @Nullable String webhookUrl, String serviceName, String ownerRole) {
+    this(namespace, webhookUrl, serviceName, ownerRole, CertificateSettings.DEFAULT);
   }
 
   private static String checked(String url) {
@@ -57,16 +69,21 @@ public record EnforcementSettings(
         cause);
   }
 
-  /** The names and addresses that the serving certificate must be valid for. */
+  /** The names and addresses that the serving certificate is made for. */
   List<String> hosts() {
-    if (webhookUrl != null) {
-      var host = Objects.requireNonNull(URI.create(webhookUrl).getHost());
-      return List.of(
-          serviceHost(),
-          serviceHost() + ".cluster.local",
-          host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+    var hosts = List.of(serviceHost(), serviceHost() + ".cluster.local");
+    return webhookUrl == null
+        ? hosts
+        : Stream.concat(hosts.stream(), Stream.of(askedHost())).toList();
+  }
+
+  /** The name or address by which the API server asks: a certificate must be valid for it. */
+  String askedHost() {
+    if (webhookUrl == null) {
+      return serviceHost();
     }
-    return List.of(serviceHost(), serviceHost() + ".cluster.local");
+    var host = Objects.requireNonNull(URI.create(webhookUrl).getHost());
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
   private String serviceHost() {

@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class EnforcementUpkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EnforcementUpkeep.class);
 
-  /** A Secret that somebody deletes is there again within this time. */
   private static final Duration LOOK = Duration.ofSeconds(15);
 
   private static final Duration ORPHANS = Duration.ofHours(1);
@@ -62,6 +61,10 @@ public final class EnforcementUpkeep implements AutoCloseable {
       var _ =
           executor.scheduleWithFixedDelay(
               this::look, LOOK.toSeconds(), LOOK.toSeconds(), TimeUnit.SECONDS);
+      var often = keeper.interval().toMillis();
+      var _ =
+          executor.scheduleWithFixedDelay(
+              this::lookAtCertificate, often, often, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -75,7 +78,7 @@ public final class EnforcementUpkeep implements AutoCloseable {
 
   /** One look; never throws: there will be another. */
   void look() {
-    attempt("the webhook's serving certificate", keeper::look);
+    lookAtCertificate();
     attempt("trust roots from TUF repositories", trustRoots::look);
     var now = clock.instant();
     if (orphansRemoved == null || !now.isBefore(orphansRemoved.plus(ORPHANS))) {
@@ -86,6 +89,10 @@ public final class EnforcementUpkeep implements AutoCloseable {
             orphansRemoved = now;
           });
     }
+  }
+
+  private void lookAtCertificate() {
+    attempt("the webhook's serving certificate", keeper::look);
   }
 
   private static void attempt(String what, Runnable work) {

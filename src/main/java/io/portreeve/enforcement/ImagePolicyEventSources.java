@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.portreeve.api.v1alpha1.ImagePolicy;
 import io.portreeve.api.v1alpha1.PolicySigner;
+import io.portreeve.audit.RunningReports;
 import io.portreeve.kubernetes.SlimItemStore;
 import java.util.List;
 import java.util.Map;
@@ -26,23 +27,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What wakes a policy besides itself: its webhook configurations, ConfigMaps of the operator's
- * namespace, the serving certificate, and refreshes of trust roots.
+ * namespace, the serving certificate, refreshes of trust roots, and what runs.
  */
 final class ImagePolicyEventSources {
   private final EventSourceContext<ImagePolicy> context;
   private final String namespace;
   private final ServingCertificateKeeper keeper;
   private final TrustRootKeeper trustRoots;
+  private final RunningReports reports;
 
   ImagePolicyEventSources(
       EventSourceContext<ImagePolicy> context,
       String namespace,
       ServingCertificateKeeper keeper,
-      TrustRootKeeper trustRoots) {
+      TrustRootKeeper trustRoots,
+      RunningReports reports) {
     this.context = context;
     this.namespace = namespace;
     this.keeper = keeper;
     this.trustRoots = trustRoots;
+    this.reports = reports;
   }
 
   List<EventSource<?, ImagePolicy>> all() {
@@ -51,7 +55,8 @@ final class ImagePolicyEventSources {
         webhooks(ValidatingWebhookConfiguration.class),
         configMaps(),
         new Wakes("serving-certificate", keeper::onChange),
-        new Wakes("trust-roots", trustRoots::onChange));
+        new Wakes("trust-roots", trustRoots::onChange),
+        new RunningEventSource<>(context, "ImagePolicy", reports));
   }
 
   private <T extends HasMetadata> InformerEventSource<T, ImagePolicy> webhooks(Class<T> kind) {

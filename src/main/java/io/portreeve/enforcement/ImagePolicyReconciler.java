@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.portreeve.api.v1alpha1.ImagePolicy;
+import io.portreeve.audit.PolicyAudit;
 import io.portreeve.kubernetes.Controllers;
 import io.portreeve.kubernetes.StatusWriter;
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
@@ -31,17 +32,20 @@ public class ImagePolicyReconciler
   private final EnforcementSettings settings;
   private final ServingCertificateKeeper keeper;
   private final TrustRootKeeper trustRoots;
+  private final PolicyAudit audit;
 
   /** Creates it. */
   public ImagePolicyReconciler(
       PolicyWork work,
       EnforcementSettings settings,
       ServingCertificateKeeper keeper,
-      TrustRootKeeper trustRoots) {
+      TrustRootKeeper trustRoots,
+      PolicyAudit audit) {
     this.work = work;
     this.settings = settings;
     this.keeper = keeper;
     this.trustRoots = trustRoots;
+    this.audit = audit;
   }
 
   @Override
@@ -52,7 +56,8 @@ public class ImagePolicyReconciler
   @Override
   public List<EventSource<?, ImagePolicy>> prepareEventSources(
       EventSourceContext<ImagePolicy> context) {
-    return new ImagePolicyEventSources(context, settings.namespace(), keeper, trustRoots).all();
+    return new ImagePolicyEventSources(context, settings.namespace(), keeper, trustRoots, audit)
+        .all();
   }
 
   @Override

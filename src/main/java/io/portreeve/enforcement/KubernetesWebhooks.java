@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps webhook configurations in the API server. */
 public final class KubernetesWebhooks implements WebhookStore {
@@ -88,14 +89,25 @@ public final class KubernetesWebhooks implements WebhookStore {
                 .withWebhooks(wanted.validating().getWebhooks())
                 .build(),
         dryRun);
-    write(
-        live.mutating() == null
-            ? wanted.mutating()
-            : new MutatingWebhookConfigurationBuilder(live.mutating())
-                .withMetadata(metadata(live.mutating(), wanted.mutating()))
-                .withWebhooks(wanted.mutating().getWebhooks())
-                .build(),
-        dryRun);
+    writeMutating(wanted.mutating(), live.mutating(), dryRun);
+  }
+
+  private void writeMutating(
+      @Nullable MutatingWebhookConfiguration wanted,
+      @Nullable MutatingWebhookConfiguration live,
+      boolean dryRun) {
+    if (wanted != null) {
+      write(
+          live == null
+              ? wanted
+              : new MutatingWebhookConfigurationBuilder(live)
+                  .withMetadata(metadata(live, wanted))
+                  .withWebhooks(wanted.getWebhooks())
+                  .build(),
+          dryRun);
+    } else if (live != null && !dryRun) {
+      var _ = client.resource(live).delete();
+    }
   }
 
   private static ObjectMeta metadata(HasMetadata live, HasMetadata wanted) {

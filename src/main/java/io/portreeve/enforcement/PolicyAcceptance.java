@@ -2,6 +2,7 @@ package io.portreeve.enforcement;
 
 import io.portreeve.api.v1alpha1.ImagePolicy;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
+import io.portreeve.api.v1alpha1.PolicyMode;
 import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.InvalidPolicyException;
 import io.portreeve.status.Outcome;
@@ -54,15 +55,23 @@ final class PolicyAcceptance {
    * What is known of the policy of a name.
    *
    * @param inForce what is in force; null: nothing, or nothing that can be read
-   * @param isAsked whether the API server asks about it
+   * @param asked how binding it is to the API server, which asks about it; null: nothing is asked
    */
-  record Known(@Nullable AcceptedPolicy inForce, boolean isAsked) {
+  record Known(@Nullable AcceptedPolicy inForce, @Nullable PolicyMode asked) {
     /**
      * Whether there was something in force, and nobody knows any more what: the API server goes on
      * asking about it.
      */
     boolean isLost() {
-      return isAsked && (inForce == null || isLoss(inForce));
+      return asked != null && (inForce == null || isLoss(inForce));
+    }
+
+    /** How binding it is from now on: an edit that can't be accepted doesn't change what is lost. */
+    PolicyMode mode(PolicyMode edited) {
+      if (asked == null || !isLost() || (asked != PolicyMode.Enforce && edited == PolicyMode.Audit)) {
+        return edited;
+      }
+      return asked;
     }
   }
 
@@ -241,7 +250,7 @@ final class PolicyAcceptance {
             lost ? List.of() : spec.images(),
             lost ? List.of() : spec.excludeImages(),
             lost ? null : spec.namespaceSelector(),
-            spec.mode());
+            known.mode(spec.mode()));
     return new Decision(
         policy(named, Map.of(), Map.of(), problems()), outcome, List.of(), trustRoots());
   }

@@ -4,10 +4,14 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.portreeve.api.v1alpha1.Condition;
 import io.portreeve.api.v1alpha1.ImagePolicy;
 import io.portreeve.api.v1alpha1.ImagePolicyStatus;
+import io.portreeve.api.v1alpha1.RunningStatus;
+import io.portreeve.audit.PolicyAudit;
+import io.portreeve.audit.RunningReports;
 import io.portreeve.enforcement.PolicyAcceptance.Decision;
 import io.portreeve.kubernetes.Events;
 import io.portreeve.kubernetes.ReconcileRequest;
 import io.portreeve.kubernetes.Transitions;
+import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.status.Conditions;
 import io.portreeve.status.Outcome;
 import io.portreeve.status.Reason;
@@ -35,11 +39,17 @@ public final class PolicyReporter {
 
   private final Events events;
   private final Clock clock;
+  private final PolicyAudit audit;
 
-  /** Creates it. */
-  public PolicyReporter(Events events, Clock clock) {
+  /**
+   * Creates it.
+   *
+   * @param audit told what is in force, and says what that says of what runs
+   */
+  public PolicyReporter(Events events, Clock clock, PolicyAudit audit) {
     this.events = events;
     this.clock = clock;
+    this.audit = audit;
   }
 
   /** The time. */
@@ -56,7 +66,7 @@ public final class PolicyReporter {
             policy.getMetadata().getGeneration(),
             enforced(policy, decision),
             conditions(policy, outcome, trustRoots(policy, decision.trustRoots())),
-            before.running(),
+            running(policy, decision.policy()),
             ReconcileRequest.of(policy).orElse(before.lastHandledReconcileAt()));
     new Transitions(events).report(policy, before.conditions(), after.conditions());
     if (change.isNew()) {
@@ -73,6 +83,30 @@ public final class PolicyReporter {
     }
     var polls = outcome instanceof Outcome.Stalled || decision.trustRoots() != null;
     return new PolicyReport(before, after, polls ? POLL : RARELY);
+  }
+
+  /** It goes, and what was in force of it. */
+  void gone(ImagePolicy policy) {
+    audit.gone(policy.getMetadata().getName());
+  }
+
+  /** What is in force was never accepted: then it names no images for sure, and nothing is said. */
+  private @Nullable RunningStatus running(ImagePolicy policy, AcceptedPolicy inForce) {
+    if (inForce.fault() != null) {
+      audit.gone(inForce.name());
+      return null;
+    }
+    audit.inForce(inForce);
+    return running(policy);
+  }
+
+  /** What is known now; until something is, what was known last. */
+  private @Nullable RunningStatus running(ImagePolicy policy) {
+    var said = status(policy).running();
+    return audit
+        .of(policy.getMetadata().getName())
+        .filter(found -> said == null || !RunningReports.isSame(said, found))
+        .orElse(said);
   }
 
   /** Nothing could be decided yet; what is in force stays. */
@@ -100,7 +134,7 @@ public final class PolicyReporter {
                 policy,
                 outcome,
                 Conditions.find(before.conditions(), Condition.TRUST_ROOT_FRESH).orElse(null)),
-            before.running(),
+            running(policy),
             handled);
     new Transitions(events).report(policy, before.conditions(), after.conditions());
     return new PolicyReport(before, after, outcome instanceof Outcome.Stalled ? POLL : SOON);

@@ -58,6 +58,7 @@ public final class PolicyWork {
     entries.look(
         () -> {
           entries.remove(policy.getMetadata().getName());
+          reporter.gone(policy);
           return policy;
         });
   }
@@ -69,7 +70,9 @@ public final class PolicyWork {
     }
     var ca = certificates.pem();
     if (ca.isEmpty()) {
-      return reporter.undecided(policy, noCertificate());
+      return reporter.undecided(
+          policy,
+          new Outcome.Progressing(Reason.SERVING_CERTIFICATE_NOT_READY, certificates.missing()));
     }
     var owner = entries.webhooks().ownerUid();
     if (owner.isEmpty()) {
@@ -81,7 +84,7 @@ public final class PolicyWork {
     var decision =
         PolicyAcceptance.decide(
             policy,
-            new Known(inForce, live.asked().isPresent()),
+            new Known(inForce, live.asked().map(Asked::mode).orElse(null)),
             read(policy),
             new RootFreshness(reporter.now()),
             candidate -> check(candidate, live, rendering));
@@ -179,12 +182,6 @@ public final class PolicyWork {
         Reason.INVALID_SPEC,
         "metadata.name has %d characters, at most %d are possible: create it under a shorter name; nothing is in force"
             .formatted(name.length(), MAX_NAME));
-  }
-
-  private static Outcome.Progressing noCertificate() {
-    return new Outcome.Progressing(
-        Reason.SERVING_CERTIFICATE_NOT_READY,
-        "the webhook's serving certificate isn't there yet; the operator makes it: if this stays, see its log");
   }
 
   private Outcome.Stalled noOwner() {

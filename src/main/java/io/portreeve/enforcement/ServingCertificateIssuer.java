@@ -9,7 +9,6 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
@@ -37,18 +36,15 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * authority's key signs this one certificate, and isn't kept.
  */
 final class ServingCertificateIssuer {
-  private static final Duration LIFE = Duration.ofDays(90);
-
-  /** Clocks differ. */
-  private static final Duration BACKDATED = Duration.ofHours(1);
-
   private static final int SERIAL_BITS = 127;
   private static final int NAME_BYTES = 8;
 
   private final SecureRandom random;
+  private final CertificateSettings settings;
 
-  ServingCertificateIssuer(SecureRandom random) {
+  ServingCertificateIssuer(SecureRandom random, CertificateSettings settings) {
     this.random = random;
+    this.settings = settings;
   }
 
   /** Makes a certificate for a server of these names and addresses. */
@@ -62,7 +58,8 @@ final class ServingCertificateIssuer {
       var authority = authority(issuer, authorityKeys, now);
       var keys = keys();
       var leaf = leaf(issuer, authorityKeys, keys, hosts, now);
-      return new Prepared(authority, ServingCertificate.of(List.of(leaf), keys.getPrivate()), now);
+      return new Prepared(
+          authority, ServingCertificate.of(List.of(leaf), keys.getPrivate()), now, null);
     } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
       throw new IllegalStateException("the webhook's certificate can't be made", e);
     }
@@ -115,12 +112,12 @@ final class ServingCertificateIssuer {
   private X509v3CertificateBuilder builder(
       X500Name issuer, X500Name subject, KeyPair keys, Instant now)
       throws GeneralSecurityException, CertIOException {
-    var begin = now.minus(BACKDATED);
+    var begin = now.minus(settings.backdated());
     return new JcaX509v3CertificateBuilder(
             issuer,
             new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE),
             Date.from(begin),
-            Date.from(begin.plus(LIFE)),
+            Date.from(begin.plus(settings.life())),
             subject,
             keys.getPublic())
         .addExtension(

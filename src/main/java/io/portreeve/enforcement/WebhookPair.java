@@ -7,17 +7,27 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookC
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The webhook configurations of one policy, as they shall be.
  *
- * @param mutating pins images
- * @param validating verifies them
+ * @param mutating pins images; null: none, as a policy that isn't enforced changes no pod
+ * @param validating verifies them, and tells of workloads
  */
 public record WebhookPair(
-    MutatingWebhookConfiguration mutating, ValidatingWebhookConfiguration validating) {
+    @Nullable MutatingWebhookConfiguration mutating, ValidatingWebhookConfiguration validating) {
   /** Label with the name of the policy. */
   public static final String POLICY_LABEL = "portreeve.io/policy";
+
+  /** What the names of webhooks end in: the API asks for a domain. */
+  static final String MUTATE = ".mutate.portreeve.io";
+
+  /** The same of what decides on pods. */
+  static final String VALIDATE = ".validate.portreeve.io";
+
+  /** The same of what tells of workloads. */
+  static final String WORKLOADS = ".workloads.portreeve.io";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,9 +36,11 @@ public record WebhookPair(
     return "portreeve-" + policy;
   }
 
-  /** Whether what is in the cluster is exactly this. */
-  boolean is(MutatingWebhookConfiguration live) {
-    return owned(live, mutating) && same(live.getWebhooks(), mutating.getWebhooks());
+  /** Whether what is in the cluster is exactly this; null: there is none. */
+  boolean is(@Nullable MutatingWebhookConfiguration live) {
+    return (mutating == null || live == null)
+        ? mutating == null && live == null
+        : owned(live, mutating) && same(live.getWebhooks(), mutating.getWebhooks());
   }
 
   /** Whether what is in the cluster is exactly this. */

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchCondition;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperations;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperationsBuilder;
@@ -19,6 +20,8 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientCon
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfigBuilder;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
 import io.portreeve.api.v1alpha1.NamespaceSelector;
+import io.portreeve.api.v1alpha1.PolicyMode;
+import io.portreeve.api.v1alpha1.WorkloadFeedback;
 import io.portreeve.enforcement.WebhookStore.Asked;
 import io.portreeve.policy.AdmissionPaths;
 import io.portreeve.policy.MatchConditions;
@@ -44,46 +47,76 @@ record WebhookRendering(EnforcementSettings settings, String caBundle, String ow
   private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
   private static final int SERVICE_PORT = 443;
 
-  /** What the names of webhooks end in: the API asks for a domain. */
-  private static final String DOMAIN = "portreeve.io";
+  /**
+   * How the API server asks.
+   *
+   * @param failurePolicy what it does without an answer
+   * @param timeoutSeconds how long it waits; the webhook answers before; Kubernetes allows 30
+   */
+  private record Manner(String failurePolicy, int timeoutSeconds) {
+    static final Manner BINDING = new Manner("Fail", 10);
 
-  /** The webhook answers before this; what Kubernetes allows is 30. */
-  private static final int TIMEOUT_SECONDS = 10;
+    /** Whoever isn't refused anything doesn't wait long either. */
+    static final Manner LENIENT = new Manner("Ignore", 3);
+
+    static final Manner OF_WORKLOADS = new Manner("Ignore", 2);
+
+    static Manner of(PolicyMode mode) {
+      return switch (mode) {
+        case Enforce -> BINDING;
+        case Warn, Audit -> LENIENT;
+      };
+    }
+  }
 
   /** What the API server shall ask about for a policy. */
   Asked asked(ImagePolicySpec spec) {
+    // What was stored by another version can lack what the schema requires.
+    var mode = spec.mode() == null ? PolicyMode.Enforce : spec.mode();
+    var workloads = mode != PolicyMode.Audit && spec.workloads() != WorkloadFeedback.Ignore;
     return new Asked(
-        MatchConditions.of(spec).stream()
-            .map(c -> new MatchCondition(c.expression(), c.name()))
-            .toList(),
-        selector(spec.namespaceSelector()));
+        mode,
+        conditions(MatchConditions.of(spec)),
+        selector(spec.namespaceSelector()),
+        workloads ? conditions(MatchConditions.ofWorkloads(spec)) : List.of());
+  }
+
+  private static List<MatchCondition> conditions(List<MatchConditions.Condition> conditions) {
+    return conditions.stream().map(c -> new MatchCondition(c.expression(), c.name())).toList();
   }
 
   /** The configurations that make it ask the webhook about that. */
   WebhookPair pair(String policy, Asked asked) {
     return new WebhookPair(
-        new MutatingWebhookConfigurationBuilder()
-            .withMetadata(metadata(policy))
-            .withWebhooks(mutating(policy, asked))
-            .build(),
+        asked.mode() == PolicyMode.Enforce ? mutating(policy, asked) : null,
         new ValidatingWebhookConfigurationBuilder()
             .withMetadata(metadata(policy))
-            .withWebhooks(validating(policy, asked))
+            .withWebhooks(
+                asked.workloads().isEmpty()
+                    ? List.of(validating(policy, asked))
+                    : List.of(validating(policy, asked), workloads(policy, asked)))
             .build());
   }
 
-  private MutatingWebhook mutating(String policy, Asked asked) {
+  private MutatingWebhookConfiguration mutating(String policy, Asked asked) {
+    return new MutatingWebhookConfigurationBuilder()
+        .withMetadata(metadata(policy))
+        .withWebhooks(mutate(policy, asked))
+        .build();
+  }
+
+  private MutatingWebhook mutate(String policy, Asked asked) {
     return new MutatingWebhookBuilder()
-        .withName(policy + ".mutate." + DOMAIN)
+        .withName(policy + WebhookPair.MUTATE)
         .withClientConfig(client(AdmissionPaths.mutate(policy)))
-        .withRules(rules())
-        .withFailurePolicy("Fail")
+        .withRules(podRules())
+        .withFailurePolicy(Manner.BINDING.failurePolicy())
         .withMatchPolicy("Equivalent")
         .withNamespaceSelector(asked.namespaces())
         .withObjectSelector(new LabelSelector())
         .withMatchConditions(asked.conditions())
         .withSideEffects("None")
-        .withTimeoutSeconds(TIMEOUT_SECONDS)
+        .withTimeoutSeconds(Manner.BINDING.timeoutSeconds())
         .withAdmissionReviewVersions("v1")
         // A container that a later webhook adds is pinned as well.
         .withReinvocationPolicy("IfNeeded")
@@ -91,19 +124,32 @@ record WebhookRendering(EnforcementSettings settings, String caBundle, String ow
   }
 
   private ValidatingWebhook validating(String policy, Asked asked) {
+    return validating(AdmissionPaths.validate(policy), Manner.of(asked.mode()), asked)
+        .withName(policy + WebhookPair.VALIDATE)
+        .withMatchConditions(asked.conditions())
+        .withRules(podRules())
+        .build();
+  }
+
+  /** Tells at once what the pods of a workload will meet; nothing depends on it. */
+  private ValidatingWebhook workloads(String policy, Asked asked) {
+    return validating(AdmissionPaths.workloads(policy), Manner.OF_WORKLOADS, asked)
+        .withName(policy + WebhookPair.WORKLOADS)
+        .withMatchConditions(asked.workloads())
+        .withRules(workloadRules())
+        .build();
+  }
+
+  private ValidatingWebhookBuilder validating(String path, Manner manner, Asked asked) {
     return new ValidatingWebhookBuilder()
-        .withName(policy + ".validate." + DOMAIN)
-        .withClientConfig(client(AdmissionPaths.validate(policy)))
-        .withRules(rules())
-        .withFailurePolicy("Fail")
+        .withClientConfig(client(path))
+        .withFailurePolicy(manner.failurePolicy())
         .withMatchPolicy("Equivalent")
         .withNamespaceSelector(asked.namespaces())
         .withObjectSelector(new LabelSelector())
-        .withMatchConditions(asked.conditions())
         .withSideEffects("None")
-        .withTimeoutSeconds(TIMEOUT_SECONDS)
-        .withAdmissionReviewVersions("v1")
-        .build();
+        .withTimeoutSeconds(manner.timeoutSeconds())
+        .withAdmissionReviewVersions("v1");
   }
 
   private ObjectMeta metadata(String policy) {
@@ -135,15 +181,29 @@ record WebhookRendering(EnforcementSettings settings, String caBundle, String ow
         .build();
   }
 
-  private static List<RuleWithOperations> rules() {
-    return List.of(rule("pods", "CREATE", "UPDATE"), rule("pods/ephemeralcontainers", "UPDATE"));
+  private static List<RuleWithOperations> podRules() {
+    return List.of(
+        rule("", List.of("pods"), "CREATE", "UPDATE"),
+        rule("", List.of("pods/ephemeralcontainers"), "UPDATE"));
   }
 
-  private static RuleWithOperations rule(String resource, String... operations) {
+  private static List<RuleWithOperations> workloadRules() {
+    return List.of(
+        rule(
+            "apps",
+            List.of("deployments", "statefulsets", "daemonsets", "replicasets"),
+            "CREATE",
+            "UPDATE"),
+        rule("batch", List.of("jobs", "cronjobs"), "CREATE", "UPDATE"),
+        rule("", List.of("replicationcontrollers"), "CREATE", "UPDATE"));
+  }
+
+  private static RuleWithOperations rule(
+      String group, List<String> resources, String... operations) {
     return new RuleWithOperationsBuilder()
-        .withApiGroups("")
+        .withApiGroups(group)
         .withApiVersions("v1")
-        .withResources(resource)
+        .withResources(resources)
         .withOperations(operations)
         .withScope("Namespaced")
         .build();

@@ -3,7 +3,9 @@ package io.portreeve.enforcement;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchCondition;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
+import io.portreeve.api.v1alpha1.PolicyMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,13 +16,20 @@ public interface WebhookStore {
   /**
    * What the API server asks about.
    *
-   * @param conditions which pods
+   * @param mode how binding the answers are
+   * @param conditions about which pods
    * @param namespaces in which namespaces
+   * @param workloads about which workloads; empty: about none
    */
-  record Asked(List<MatchCondition> conditions, LabelSelector namespaces) {
-    /** Makes the list unmodifiable. */
+  record Asked(
+      PolicyMode mode,
+      List<MatchCondition> conditions,
+      LabelSelector namespaces,
+      List<MatchCondition> workloads) {
+    /** Makes the lists unmodifiable. */
     public Asked {
       conditions = List.copyOf(conditions);
+      workloads = List.copyOf(workloads);
     }
   }
 
@@ -35,20 +44,51 @@ public interface WebhookStore {
       @Nullable ValidatingWebhookConfiguration validating) {
     /** Whether they are exactly these. */
     boolean is(WebhookPair wanted) {
-      return mutating != null && wanted.is(mutating) && validating != null && wanted.is(validating);
+      return wanted.is(mutating) && validating != null && wanted.is(validating);
     }
 
     /** What the API server asks about; empty: nothing. */
     Optional<Asked> asked() {
-      if (validating != null && !validating.getWebhooks().isEmpty()) {
-        var webhook = validating.getWebhooks().getFirst();
-        return Optional.of(new Asked(webhook.getMatchConditions(), webhook.getNamespaceSelector()));
-      }
-      if (mutating != null && !mutating.getWebhooks().isEmpty()) {
-        var webhook = mutating.getWebhooks().getFirst();
-        return Optional.of(new Asked(webhook.getMatchConditions(), webhook.getNamespaceSelector()));
-      }
-      return Optional.empty();
+      return named(WebhookPair.VALIDATE)
+          .map(
+              webhook ->
+                  new Asked(
+                      mode(webhook),
+                      webhook.getMatchConditions(),
+                      webhook.getNamespaceSelector(),
+                      named(WebhookPair.WORKLOADS)
+                          .map(ValidatingWebhook::getMatchConditions)
+                          .orElse(List.of())))
+          .or(this::pinned);
+    }
+
+    /** Only a policy that is enforced pins, and only of one is an answer waited for. */
+    private PolicyMode mode(ValidatingWebhook webhook) {
+      return mutating != null || !"Ignore".equals(webhook.getFailurePolicy())
+          ? PolicyMode.Enforce
+          : PolicyMode.Warn;
+    }
+
+    private Optional<ValidatingWebhook> named(String suffix) {
+      return validating == null
+          ? Optional.empty()
+          : validating.getWebhooks().stream()
+              .filter(webhook -> webhook.getName().endsWith(suffix))
+              .findFirst();
+    }
+
+    private Optional<Asked> pinned() {
+      return mutating == null
+          ? Optional.empty()
+          : mutating.getWebhooks().stream()
+              .findFirst()
+              .map(
+                  webhook ->
+                      new Asked(
+                          PolicyMode.Enforce,
+                          webhook.getMatchConditions(),
+                          webhook.getNamespaceSelector(),
+                          List.of()));
     }
   }
 
@@ -67,7 +107,8 @@ public interface WebhookStore {
   Optional<String> refusal(WebhookPair wanted, Live live);
 
   /**
-   * Puts these in place of those that are there: what somebody else put in or took out is undone.
+   * Puts these in place of those that are there: what somebody else put in or took out is undone,
+   * and one that shall not be there is deleted.
    */
   void apply(WebhookPair wanted, Live live);
 

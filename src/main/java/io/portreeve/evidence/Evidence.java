@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     named
  * @param attestations what was found of each attestation that was asked for, in that order
  * @param candidates number of attached signatures and attestations that were looked at
+ * @param contents the images that it stands for; null: they weren't asked for
  */
 public record Evidence(
     Digest digest,
@@ -23,7 +24,8 @@ public record Evidence(
     @Nullable Instant expiryTime,
     List<SignedDigest> signatures,
     List<AttestationEvidence> attestations,
-    int candidates) {
+    int candidates,
+    @Nullable ImageContents contents) {
 
   /** What a {@link Proof} found where no artifact of any kind is attached. */
   public static final String NOTHING_ATTACHED = "nothing attached to the image";
@@ -32,6 +34,23 @@ public record Evidence(
   public Evidence {
     signatures = List.copyOf(signatures);
     attestations = List.copyOf(attestations);
+  }
+
+  /** Evidence of signatures and attestations alone. */
+  public Evidence(
+      Digest digest,
+      Instant verifiedTime,
+      @Nullable Instant expiryTime,
+      List<SignedDigest> signatures,
+      List<AttestationEvidence> attestations,
+      int candidates) {
+    this(digest, verifiedTime, expiryTime, signatures, attestations, candidates, null);
+  }
+
+  /** The same, with what it stands for; null: that wasn't asked for. */
+  public Evidence withContents(@Nullable ImageContents found) {
+    return new Evidence(
+        digest, verifiedTime, expiryTime, signatures, attestations, candidates, found);
   }
 
   /**

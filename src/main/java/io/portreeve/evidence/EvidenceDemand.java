@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param signers all that the rest names, in the policy's order
  * @param signatures what is asked of its signatures
  * @param attestations what is asked of its attestations: each must be met
+ * @param contents what must be known of the images that it stands for
  */
 public record EvidenceDemand(
-    List<Signer> signers, Signatures signatures, List<Attestation> attestations) {
+    List<Signer> signers,
+    Signatures signatures,
+    List<Attestation> attestations,
+    Contents contents) {
   /** Predicate type of an image's signature (cosign, "sign" predicate): no attestation has it. */
   public static final String IMAGE_SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
 
@@ -38,6 +42,17 @@ public record EvidenceDemand(
     }
   }
 
+  /** One that asks nothing of contents. */
+  public EvidenceDemand(
+      List<Signer> signers, Signatures signatures, List<Attestation> attestations) {
+    this(signers, signatures, attestations, Contents.NONE);
+  }
+
+  /** The same, asking this of contents. */
+  public EvidenceDemand withContents(Contents asked) {
+    return new EvidenceDemand(signers, signatures, attestations, asked);
+  }
+
   private static void named(String where, List<String> wanted, List<String> names) {
     distinct(where, wanted);
     for (var name : wanted) {
@@ -58,6 +73,16 @@ public record EvidenceDemand(
   /** The signers of these names, in their order. */
   List<Signer> signers(List<String> names) {
     return signers.stream().filter(each -> names.contains(each.name())).toList();
+  }
+
+  /** What must be known of the images that a digest stands for: itself, or those of an index. */
+  public enum Contents {
+    /** Nothing. */
+    NONE,
+    /** Which platforms there are images for. */
+    PLATFORMS,
+    /** That, and the layers of each image that a node might run. */
+    LAYERS
   }
 
   /** Which digests must be signed. */
@@ -108,7 +133,7 @@ public record EvidenceDemand(
 
   /** Whether nothing is asked. */
   public boolean isEmpty() {
-    return signatures.required() == 0 && attestations.isEmpty();
+    return signatures.required() == 0 && attestations.isEmpty() && contents == Contents.NONE;
   }
 
   /** All of it that decides, for cache keys: equal exactly when the same evidence is enough. */
@@ -118,7 +143,7 @@ public record EvidenceDemand(
       Fingerprints.add(text, signer.name());
       Fingerprints.add(text, signer.fingerprint());
     }
-    Fingerprints.add(text, signatures.required() + " " + signatures.indexes());
+    Fingerprints.add(text, signatures.required() + " " + signatures.indexes() + " " + contents);
     add(text, signatures.of());
     for (var each : attestations) {
       Fingerprints.add(text, each.name());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param artifactType its artifact type, if it names one; else, for an image manifest, the config's
  *     media type
  * @param subject the digest of the manifest it refers to, if any
+ * @param config what an image manifest says of its config; null: it is an index
  * @param layers layers of an image manifest; empty for an index
  * @param manifests manifests of an index; empty for an image manifest
  * @param size number of its bytes
@@ -21,6 +22,7 @@ public record Manifest(
     String mediaType,
     @Nullable String artifactType,
     @Nullable Digest subject,
+    @Nullable Descriptor config,
     List<Descriptor> layers,
     List<Descriptor> manifests,
     long size) {
@@ -29,5 +31,17 @@ public record Manifest(
   public Manifest {
     layers = List.copyOf(layers);
     manifests = List.copyOf(manifests);
+  }
+
+  /** One whose config plays no part. */
+  public Manifest(
+      Digest digest,
+      String mediaType,
+      @Nullable String artifactType,
+      @Nullable Digest subject,
+      List<Descriptor> layers,
+      List<Descriptor> manifests,
+      long size) {
+    this(digest, mediaType, artifactType, subject, null, layers, manifests, size);
   }
 }

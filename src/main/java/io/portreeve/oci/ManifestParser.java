@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -35,10 +36,15 @@ public final class ManifestParser {
    */
   public static final int MAX_LAYERS = 12_000;
 
-  static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+  /** Media type of an image manifest (OCI Image Specification 1.1, "Media Types"). */
+  public static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+
   static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
   static final String DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
   static final String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
+
+  /** Media types of lists of manifests. */
+  public static final Set<String> INDEXES = Set.of(OCI_INDEX, DOCKER_LIST);
 
   /** The types that are asked for. */
   static final String ACCEPT =
@@ -81,7 +87,7 @@ public final class ManifestParser {
   private static Manifest read(byte[] bytes, @Nullable String contentType) {
     var root = object(ManifestTree.read(bytes));
     var type = type(root, contentType);
-    var index = type.equals(OCI_INDEX) || type.equals(DOCKER_LIST);
+    var index = INDEXES.contains(type);
     checkShape(root, index);
     var artifactType = text(root, "artifactType");
     var config = index ? null : descriptor(root.path("config"), "config");
@@ -90,6 +96,7 @@ public final class ManifestParser {
         type,
         artifactType == null && config != null ? config.mediaType() : artifactType,
         root.hasNonNull("subject") ? descriptor(root.path("subject"), "subject").digest() : null,
+        config,
         index ? List.of() : descriptors(root, "layers", MAX_LAYERS),
         index ? descriptors(root, "manifests", MAX_ENTRIES) : List.of(),
         bytes.length);
@@ -211,7 +218,7 @@ public final class ManifestParser {
         platform(node.path("platform")));
   }
 
-  /** For messages only: what is odd in it is left out. */
+  /** What is odd in it is left out: nobody runs what says it is for that. */
   private static @Nullable String platform(JsonNode node) {
     var parts =
         Stream.of("os", "architecture", "variant")

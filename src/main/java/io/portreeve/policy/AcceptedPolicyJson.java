@@ -2,15 +2,20 @@ package io.portreeve.policy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
 import io.portreeve.api.v1alpha1.PolicyMode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,12 +30,14 @@ final class AcceptedPolicyJson {
           .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .addModule(times())
           .build();
 
   private static final ObjectMapper LENIENT =
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+          .addModule(times())
           .build();
 
   /** Names no image: with a fault, such a policy is about every image that it is asked of. */
@@ -38,6 +45,22 @@ final class AcceptedPolicyJson {
       ImagePolicySpec.naming(null, List.of(), List.of(), null, PolicyMode.Enforce);
 
   private AcceptedPolicyJson() {}
+
+  /** Times as RFC 3339 has them. */
+  private static SimpleModule times() {
+    return new SimpleModule()
+        .addSerializer(Instant.class, ToStringSerializer.instance)
+        .addDeserializer(
+            Instant.class,
+            new FromStringDeserializer<Instant>(Instant.class) {
+              private static final long serialVersionUID = 1L;
+
+              @Override
+              protected Instant _deserialize(String text, DeserializationContext context) {
+                return Instant.parse(text);
+              }
+            });
+  }
 
   static String write(AcceptedPolicy policy) {
     try {

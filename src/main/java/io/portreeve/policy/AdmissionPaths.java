@@ -14,6 +14,9 @@ public final class AdmissionPaths {
   /** What the path of the validating phase ends in. */
   public static final String VALIDATE = "/validate";
 
+  /** What the path ends in at which it is asked about workloads. */
+  public static final String WORKLOADS = "/workloads";
+
   private AdmissionPaths() {}
 
   /** The path that pins the images of pods, such as {@code /admit/production/mutate}. */
@@ -24,5 +27,10 @@ public final class AdmissionPaths {
   /** The path that decides about pods, such as {@code /admit/production/validate}. */
   public static String validate(String policy) {
     return PREFIX + policy + VALIDATE;
+  }
+
+  /** The path that tells of workloads, such as {@code /admit/production/workloads}. */
+  public static String workloads(String policy) {
+    return PREFIX + policy + WORKLOADS;
   }
 }

@@ -21,6 +21,8 @@ public sealed interface AuditedImage {
    * Nothing could be found out.
    *
    * @param why the cause, for the policy's status; no secrets
+   * @param ofRegistry whether its registry as a whole is the cause: it doesn't answer, fails, or
+   *     wants to be asked less
    */
-  record Unknown(String why) implements AuditedImage {}
+  record Unknown(String why, boolean ofRegistry) implements AuditedImage {}
 }

@@ -1,12 +1,14 @@
 package io.portreeve.policy;
 
+import io.portreeve.image.ImageReference;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What the tag of an allowed base image names, or has named.
  *
- * @param reference the base image as the policy names it
+ * @param reference the base image, as {@link #reference(ImageReference)} has it
  * @param digest what its tag named
  * @param firstSeen when it was first seen to
  * @param lastSeen when it was last seen to, to the hour
@@ -21,6 +23,16 @@ public record BaseImage(
   /** Makes the list unmodifiable; an absent one empty. */
   public BaseImage {
     platforms = platforms == null ? List.of() : List.copyOf(platforms);
+  }
+
+  /** The one form of all texts that name the same tag; empty tag: there is none. */
+  public static String reference(ImageReference image) {
+    return image.name() + ":" + Objects.requireNonNullElse(image.tag(), "");
+  }
+
+  /** The same, last seen as its tag's at another time. */
+  public BaseImage seen(Instant first, Instant last) {
+    return new BaseImage(reference, digest, first, last, platforms);
   }
 
   /**

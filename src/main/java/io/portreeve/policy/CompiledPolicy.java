@@ -52,11 +52,22 @@ public final class CompiledPolicy {
    * @param effect whether anything can satisfy the policy
    * @param onError what an error means
    * @param tags what is asked of its tag
-   * @param evidence what is asked of its signatures and attestations
+   * @param evidence what must be found out about it: signatures, attestations, contents
+   * @param contents what is asked of its contents
    */
-  record Demands(PolicyEffect effect, OnError onError, TagDemands tags, EvidenceDemand evidence) {
+  record Demands(
+      PolicyEffect effect,
+      OnError onError,
+      TagDemands tags,
+      EvidenceDemand evidence,
+      ContentDemands contents) {
     static final Demands IMPOSSIBLE =
-        new Demands(PolicyEffect.Deny, OnError.Deny, TagDemands.NONE, EvidenceDemand.NONE);
+        new Demands(
+            PolicyEffect.Deny,
+            OnError.Deny,
+            TagDemands.NONE,
+            EvidenceDemand.NONE,
+            ContentDemands.NONE);
   }
 
   /**
@@ -142,7 +153,7 @@ public final class CompiledPolicy {
     return evidenceKey;
   }
 
-  /** What it asks for of signatures and attestations. */
+  /** What must be found out about an image: signatures, attestations, contents. */
   public EvidenceDemand evidenceDemand() {
     return demands.evidence();
   }

@@ -1,15 +1,29 @@
 package io.portreeve.policy;
 
+import io.portreeve.evidence.EvidenceDemand.Contents;
+import io.portreeve.evidence.ImageContents;
+import io.portreeve.evidence.ImageContents.PlatformImage;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was found of an image's platforms and layers, as it is kept.
  *
  * @param platforms of each image that a node might run
+ * @param fault why that doesn't say what can run; null: it does
  */
-record ContentsFact(List<PlatformFact> platforms) {
+record ContentsFact(List<PlatformFact> platforms, @Nullable String fault) {
+  private static final int BASE_WEIGHT = 64;
+  private static final int PLATFORM_WEIGHT = 112;
+
   ContentsFact {
     platforms = List.copyOf(platforms);
+  }
+
+  ContentsFact(List<PlatformFact> platforms) {
+    this(platforms, null);
   }
 
   /**
@@ -20,11 +34,40 @@ record ContentsFact(List<PlatformFact> platforms) {
    */
   record PlatformFact(String platform, String chain) {}
 
+  /**
+   * The facts in what was read.
+   *
+   * @param asked what was asked for: an image that can't be read isn't there for its platform, but
+   *     may have any layers
+   */
+  static ContentsFact of(ImageContents contents, Contents asked) {
+    if (contents.fault() != null) {
+      return new ContentsFact(List.of(), Texts.printable(contents.fault()));
+    }
+    var platforms = new ArrayList<PlatformFact>();
+    for (var image : contents.images()) {
+      if (image.fault() == null) {
+        platforms.add(
+            new PlatformFact(
+                Texts.printable(Objects.requireNonNullElse(image.platform(), "")),
+                LayerChain.of(image.layers())));
+      } else if (asked == Contents.LAYERS) {
+        return new ContentsFact(List.of(), fault(image));
+      }
+    }
+    return new ContentsFact(platforms);
+  }
+
+  private static String fault(PlatformImage image) {
+    var platform = image.platform() == null ? "of no platform" : "of " + image.platform();
+    return Texts.printable("of %s, %s: %s".formatted(image.digest(), platform, image.fault()));
+  }
+
   /** Rough number of bytes that it takes. */
   int weight() {
-    var weight = 0;
+    var weight = BASE_WEIGHT + (fault == null ? 0 : fault.length());
     for (var each : platforms) {
-      weight += 112 + each.platform().length() + each.chain().length();
+      weight += PLATFORM_WEIGHT + each.platform().length() + each.chain().length();
     }
     return weight;
   }

@@ -1,26 +1,18 @@
 package io.portreeve.policy;
 
+import io.portreeve.api.v1alpha1.PolicyMode;
 import io.portreeve.credentials.CredentialsException;
-import io.portreeve.credentials.PullCredential;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.evidence.EvidenceVerifier;
 import io.portreeve.image.Digest;
-import io.portreeve.image.Excerpt;
 import io.portreeve.image.ImageReference;
-import io.portreeve.oci.Budget;
 import io.portreeve.oci.DistributionClient;
 import io.portreeve.oci.OciException;
-import io.portreeve.policy.EvidenceCache.Verification;
 import io.portreeve.policy.ImageVerdict.Admitted;
 import io.portreeve.policy.ImageVerdict.Denied;
 import io.portreeve.policy.JudgeEvents.Refusal;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,34 +27,15 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing but the reference, the policy and the registry plays a part: no annotation, no label,
  * and nothing that an earlier call for the same pod has found, save through the evidence cache.
  */
-public final class DistributionImageJudge implements ImageJudge {
+public final class DistributionImageJudge implements ImageJudge, ImageAuditor {
   private static final Logger LOG = LoggerFactory.getLogger(DistributionImageJudge.class);
 
-  /** What one verification may ask: as much as the most artifacts that are looked at can take. */
-  private static final int MAX_REQUESTS = 200;
-
-  private static final long MAX_BYTES = 32L << 20;
-
-  /** What a verification asks where nobody has attached junk, and some more. */
-  private static final int MOST_IN_EARNEST = 16;
-
-  private static final int MAX_UNDER_WAY = 48;
-  private static final int MAX_UNDER_WAY_OF_ONE_REGISTRY = 24;
-
-  /** Source: OCI Image Specification 1.1, "Media types"; Docker Image Manifest Version 2. */
-  private static final Set<String> RUNNABLE =
-      Set.of(
-          "application/vnd.oci.image.manifest.v1+json",
-          "application/vnd.oci.image.index.v1+json",
-          "application/vnd.docker.distribution.manifest.v2+json",
-          "application/vnd.docker.distribution.manifest.list.v2+json");
-
-  private final DistributionClient client;
-  private final EvidenceVerifier verifier;
+  private final ImageQuestions questions;
   private final EvidenceCache cache;
-  private final LongSupplier nanos;
+  private final GracePeriod grace;
+  private final EvidenceAudit audit;
+  private final JudgeTime time;
   private final JudgeEvents events;
-  private final Bulkhead bulkhead;
 
   /**
    * Creates it.
@@ -70,21 +43,21 @@ public final class DistributionImageJudge implements ImageJudge {
    * @param client opens repositories
    * @param verifier verifies what they hold
    * @param cache keeps what was verified
-   * @param nanos a clock that never goes back, such as {@code System::nanoTime}
-   * @param events told what is done
+   * @param time its clocks; the cache's is the same that never goes back
+   * @param events told what is done; of refusals only those of policies that enforce
    */
   public DistributionImageJudge(
       DistributionClient client,
       EvidenceVerifier verifier,
       EvidenceCache cache,
-      LongSupplier nanos,
+      JudgeTime time,
       JudgeEvents events) {
-    this.client = client;
-    this.verifier = verifier;
+    this.questions = new ImageQuestions(client, verifier, time.nanos(), events);
     this.cache = cache;
-    this.nanos = nanos;
+    this.grace = new GracePeriod(cache, time);
+    this.audit = new EvidenceAudit(questions, this::verify, cache, time);
+    this.time = time;
     this.events = events;
-    this.bulkhead = new Bulkhead(nanos, MAX_UNDER_WAY, MAX_UNDER_WAY_OF_ONE_REGISTRY);
   }
 
   /**
@@ -96,70 +69,102 @@ public final class DistributionImageJudge implements ImageJudge {
    * @throws io.portreeve.credentials.CredentialsException if a source of credentials can't be read
    */
   @Override
-  public Digest resolve(ImageReference image, PullCredentials credentials, Duration time) {
-    var written = image.digest();
-    if (written != null) {
-      return written;
-    }
-    var tag = Objects.requireNonNull(image.tagOrLatest());
-    var manifest =
-        asking(
-            image,
-            time,
-            budget -> client.open(image, credentials, budget).manifest(tag),
-            (took, _, failed) -> events.resolved(took, failed));
-    if (!RUNNABLE.contains(manifest.mediaType())) {
-      throw new OciException.Untrustworthy(
-          "%s:%s is no image: its media type is %s, not that of an image manifest or an index. Name an image"
-              .formatted(image.name(), tag, Excerpt.of(manifest.mediaType())));
-    }
-    return manifest.digest();
+  public Digest resolve(ImageReference image, PullCredentials credentials, Duration within) {
+    return questions.resolve(image, credentials, within);
   }
 
   @Override
   public ImageVerdict judge(
-      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration time) {
+      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration within) {
+    var told = told(policy);
     try {
-      return judgeReference(policy, image)
-          .orElseGet(() -> judgeRest(policy, image, credentials, time));
+      return judgeReference(policy, image, told)
+          .orElseGet(() -> judgeRest(policy, image, credentials, within, told));
     } catch (Throwable e) {
-      return defect(policy, e);
+      return defect(policy, e, told);
     }
   }
 
+  /** What isn't binding refuses nothing. */
+  private JudgeEvents told(CompiledPolicy policy) {
+    return policy.mode() == PolicyMode.Enforce ? events : JudgeEvents.NONE;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A refusal names the digest. No refusal of these is told as one: nothing is refused by them.
+   */
   @Override
   public ImageVerdict judgeAsPinned(
-      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration time) {
-    throw new UnsupportedOperationException("not yet");
+      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration within) {
+    try {
+      var refused = Verdicts.ofReference(policy, image);
+      if (refused.isPresent()) {
+        return refused.get();
+      }
+      return Verdicts.lacksDigest(policy, image)
+          ? judgeResolved(policy, image, credentials, within)
+          : judgePinned(policy, image, credentials, within);
+    } catch (OciException | CredentialsException e) {
+      return Verdicts.ofError(policy, image, e);
+    } catch (Throwable e) {
+      return defect(policy, e, JudgeEvents.NONE);
+    }
+  }
+
+  private ImageVerdict judgeResolved(
+      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration within) {
+    var end = time.nanos().getAsLong() + within.toNanos();
+    var digest = questions.resolve(image, credentials, within);
+    var verdict = judgePinned(policy, image.withDigest(digest), credentials, time.until(end));
+    return verdict instanceof Denied(var check, var found, var expected, var next)
+        ? new Denied(
+            check,
+            "%s; tag '%s' names %s now".formatted(found, image.tagOrLatest(), digest),
+            expected,
+            next)
+        : verdict;
+  }
+
+  private ImageVerdict judgePinned(
+      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration within) {
+    return Verdicts.needsNoEvidence(policy)
+        ? Verdicts.withoutEvidence()
+        : judgeRest(policy, image, credentials, within, JudgeEvents.NONE);
   }
 
   @Override
   public Optional<ImageVerdict> judgeKnown(
       CompiledPolicy policy, ImageReference image, PullCredentials credentials) {
+    var told = told(policy);
     try {
-      var verdict = judgeReference(policy, image);
+      var verdict = judgeReference(policy, image, told);
       if (verdict.isPresent() || image.digest() == null) {
         return verdict;
       }
       var ask = ask(policy, image, credentials);
-      var facts = cache.known(ask.key(), ask.suffices(), ask.verification());
-      return facts == null ? Optional.empty() : Optional.of(judgeFacts(policy, image, facts));
+      var facts = cache.known(ask.key(), ask, ask);
+      return facts == null
+          ? Optional.empty()
+          : Optional.of(told(policy, Verdicts.of(policy, image, facts, time.now()), told));
     } catch (CredentialsException e) {
       return Optional.empty();
     } catch (Throwable e) {
-      return Optional.of(defect(policy, e));
+      return Optional.of(defect(policy, e, told));
     }
   }
 
   /** What the reference alone decides; empty: more must be known. */
-  private Optional<ImageVerdict> judgeReference(CompiledPolicy policy, ImageReference image) {
+  private static Optional<ImageVerdict> judgeReference(
+      CompiledPolicy policy, ImageReference image, JudgeEvents told) {
     var refused = Verdicts.ofReference(policy, image);
     if (refused.isPresent()) {
-      return Optional.of(denied(policy, refused.get(), refusalOf(policy)));
+      return Optional.of(denied(policy, refused.get(), refusalOf(policy), told));
     }
     if (Verdicts.lacksDigest(policy, image)) {
       return Verdicts.isErrorDenied(policy)
-          ? Optional.of(denied(policy, Verdicts.unpinned(image), Refusal.PIN))
+          ? Optional.of(denied(policy, Verdicts.unpinned(image), Refusal.PIN, told))
           : Optional.empty();
     }
     return Verdicts.needsNoEvidence(policy)
@@ -178,129 +183,117 @@ public final class DistributionImageJudge implements ImageJudge {
   }
 
   private ImageVerdict judgeRest(
-      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration time) {
+      CompiledPolicy policy,
+      ImageReference image,
+      PullCredentials credentials,
+      Duration within,
+      JudgeEvents told) {
     try {
       if (image.digest() == null) {
         // Only an error would excuse it: then the call that pins could have had the same one.
-        resolve(image, credentials, time);
-        return denied(policy, Verdicts.unpinned(image), Refusal.PIN);
+        resolve(image, credentials, within);
+        return denied(policy, Verdicts.unpinned(image), Refusal.PIN, told);
       }
-      var ask = ask(policy, image, credentials);
-      var facts = cache.get(ask.key(), ask.suffices(), time, ask.verification());
-      return judgeFacts(policy, image, facts);
+      return judgeEvidence(ask(policy, image, credentials), within, told);
     } catch (OciException | CredentialsException e) {
       var verdict = Verdicts.ofError(policy, image, e);
       switch (verdict) {
-        case Admitted _ -> events.unverified(policy.name());
-        case Denied _ -> events.denied(policy.name(), Refusal.ERROR);
+        case Admitted _ -> told.unverified(policy.name());
+        case Denied _ -> told.denied(policy.name(), Refusal.ERROR);
       }
       return verdict;
     }
   }
 
-  private record Ask(EvidenceKey key, Predicate<Facts> suffices, Verification verification) {}
-
-  private Ask ask(CompiledPolicy policy, ImageReference image, PullCredentials credentials) {
-    // Once: what is verified with these is kept under these, though a Secret changes meanwhile.
-    var found = credentials.forHost(image.host());
-    var fixed = new Fixed(image.host(), found, credentials);
-    var scope = found.stream().map(PullCredential::identity).toList();
-    return new Ask(
-        EvidenceKey.of(image, policy.evidenceKey(), scope),
-        facts -> EvidenceVerdict.suffice(policy, facts),
-        time -> verify(policy, image, fixed, time));
+  private ImageVerdict judgeEvidence(EvidenceAsk ask, Duration within, JudgeEvents told) {
+    var survived = grace.duringOutage(ask);
+    if (survived == null) {
+      try {
+        var facts = cache.get(ask.key(), ask, within, ask);
+        return told(ask.policy(), Verdicts.of(ask.policy(), ask.image(), facts, time.now()), told);
+      } catch (OciException e) {
+        survived = grace.after(ask, e);
+        if (survived == null) {
+          throw e;
+        }
+      }
+    }
+    return told(ask.policy(), survived, told);
   }
 
-  /** The credentials that one verification asks with, whatever becomes of their source. */
-  private record Fixed(String host, List<PullCredential> found, PullCredentials source)
-      implements PullCredentials {
-    @Override
-    public List<PullCredential> forHost(String asked) {
-      return asked.equals(host) ? found : List.of();
-    }
-
-    @Override
-    public List<String> problems(String asked) {
-      return source.problems(asked);
-    }
+  private EvidenceAsk ask(
+      CompiledPolicy policy, ImageReference image, PullCredentials credentials) {
+    return new EvidenceAsk(policy, image, credentials, this::verify);
   }
 
   private Facts verify(
-      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration time) {
-    var digest = image.digest();
-    if (digest == null) {
-      throw new IllegalArgumentException("There is no evidence of a tag: " + image.name());
-    }
-    var evidence =
-        asking(
-            image,
-            time,
-            budget -> {
-              var repository = client.open(image, credentials, budget);
-              var found = verifier.verify(repository, digest, policy.evidenceDemand());
-              if (found.candidates() == 0) {
-                // Nothing is attached also to what isn't there, or is hidden: that is another
-                // cause.
-                var _ = repository.manifest(digest);
-              }
-              return found;
-            },
-            events::verified);
-    return EvidenceVerdict.facts(policy, image, evidence);
-  }
-
-  private interface Question<T> {
-    T ask(Budget budget);
-  }
-
-  private interface Report {
-    void of(Duration took, int requests, boolean failed);
-  }
-
-  private <T> T asking(ImageReference image, Duration time, Question<T> question, Report report) {
-    var start = nanos.getAsLong();
-    var budget = Budget.of(nanos, time, MAX_REQUESTS, MAX_BYTES);
-    var failed = true;
-    try (var _ = bulkhead.enter(image.registry(), time)) {
-      var answer = question.ask(budget);
-      failed = false;
-      return answer;
-    } catch (OciException.OverBudget e) {
-      if (budget.wasMostlyWaiting() && budget.requests() <= MOST_IN_EARNEST) {
-        throw e;
-      }
-      // No slow registry, but too much attached or to do: who may push or create pods causes that.
-      throw new OciException.Untrustworthy(
-          Objects.requireNonNullElse(e.getMessage(), "Too much is attached to " + image.name()));
-    } finally {
-      report.of(Duration.ofNanos(nanos.getAsLong() - start), budget.requests(), failed);
+      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration within) {
+    try {
+      var facts = questions.verify(policy, image, credentials, within);
+      grace.answered(image.registry());
+      return facts;
+    } catch (OciException e) {
+      grace.failed(image.registry(), e);
+      throw e;
     }
   }
 
-  private ImageVerdict judgeFacts(CompiledPolicy policy, ImageReference image, Facts facts) {
-    var verdict = Verdicts.of(policy, image, facts);
-    return verdict instanceof Denied denied ? denied(policy, denied, Refusal.SIGNATURES) : verdict;
+  private static ImageVerdict told(CompiledPolicy policy, ImageVerdict verdict, JudgeEvents told) {
+    return verdict instanceof Denied denied
+        ? denied(policy, denied, Refusal.SIGNATURES, told)
+        : verdict;
   }
 
-  private Denied denied(CompiledPolicy policy, Denied denied, Refusal refusal) {
-    events.denied(policy.name(), refusal);
+  private static Denied denied(
+      CompiledPolicy policy, Denied denied, Refusal refusal, JudgeEvents told) {
+    told.denied(policy.name(), refusal);
     return denied;
   }
 
-  /** Of a defect, only the kind and the place are told: its message may hold secrets. */
-  private Denied defect(CompiledPolicy policy, Throwable e) {
+  @Override
+  public AuditedImage audit(
+      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration within) {
+    try {
+      return audit.audit(policy, image, credentials, within);
+    } catch (Throwable e) {
+      log(policy, e, "An image couldn't be audited because judging it failed");
+      return new AuditedImage.Unknown("internal error: " + e.getClass().getSimpleName(), false);
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Evidence that has ended, as its certificate has, denies.
+   */
+  @Override
+  public ImageVerdict decide(CompiledPolicy policy, ImageReference image, StoredEvidence evidence) {
+    return audit.decide(policy, image, evidence);
+  }
+
+  @Override
+  public EvidenceKey key(CompiledPolicy policy, ImageReference image, PullCredentials credentials) {
+    return ask(policy, image, credentials).key();
+  }
+
+  private static Denied defect(CompiledPolicy policy, Throwable e, JudgeEvents told) {
     var denied = ErrorVerdict.internal(e);
     try {
-      var trace = e.getStackTrace();
-      LOG.atError()
-          .addKeyValue("policy", policy.name())
-          .addKeyValue("error", e.getClass().getName())
-          .addKeyValue("at", trace.length == 0 ? "" : trace[0].toString())
-          .log("An image was refused because judging it failed");
-      events.denied(policy.name(), Refusal.INTERNAL);
+      log(policy, e, "An image was refused because judging it failed");
+      told.denied(policy.name(), Refusal.INTERNAL);
     } catch (RuntimeException | VirtualMachineError ignored) {
       // The refusal must get through, told or not.
     }
     return denied;
+  }
+
+  /** Of a defect, only the kind and the place are told: its message may hold secrets. */
+  private static void log(CompiledPolicy policy, Throwable e, String what) {
+    var trace = e.getStackTrace();
+    LOG.atError()
+        .addKeyValue("policy", policy.name())
+        .addKeyValue("error", e.getClass().getName())
+        .addKeyValue("at", trace.length == 0 ? "" : trace[0].toString())
+        .log(what);
   }
 }

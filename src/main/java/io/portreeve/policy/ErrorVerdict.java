@@ -44,7 +44,7 @@ final class ErrorVerdict {
         "evidence", Texts.printable(message(error)), "an answer of " + image.host(), next);
   }
 
-  private static String message(RuntimeException error) {
+  static String message(RuntimeException error) {
     return Objects.requireNonNullElse(error.getMessage(), error.getClass().getSimpleName());
   }
 

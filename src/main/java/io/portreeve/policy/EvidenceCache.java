@@ -1,46 +1,39 @@
 package io.portreeve.policy;
 
 import io.portreeve.oci.OciException;
+import io.portreeve.policy.EvidenceFlights.Flight;
 import io.portreeve.policy.EvidenceStore.Entry;
-import io.portreeve.policy.Facts.Findings;
 import io.portreeve.policy.JudgeEvents.Source;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Evidence that was verified lately. What suffices lives long, and is verified again in the
  * background before it ends, while it is asked for; what doesn't suffice lives for seconds; what
  * ends sooner, as a certificate does, is believed no longer; errors aren't kept at all. One
- * verification runs at a time for all who ask the same. Never kept beyond the process: a restart
- * begins with nothing.
+ * verification runs at a time for all who ask the same.
+ *
+ * <p>Never kept beyond the process: a restart begins with what the operator publishes. That counts
+ * where it is newer than all that was found here, and is as old as its verification by the
+ * operator.
+ *
+ * <p>What is too old to be believed stays for {@link #stale}, until it is pushed out, or verifying
+ * again finds otherwise.
  */
 public final class EvidenceCache {
   /** Asks again after others' verification failed for their lack of time, not ours. */
   private static final int MAX_ATTEMPTS = 3;
 
-  private static final int MAX_SHARED = 1024;
-
   private final Settings settings;
   private final LongSupplier nanos;
-  private final Executor background;
   private final JudgeEvents events;
-  private final EvidenceStore signed;
-  private final EvidenceStore unsigned;
-  private final ConcurrentHashMap<EvidenceKey, CompletableFuture<Facts>> flights =
-      new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<Findings, Findings> shared = new ConcurrentHashMap<>();
-  private final Semaphore refreshes;
+  private final KeptEvidence kept;
+  private final SharedEvidence published;
+  private final EvidenceFlights flights = new EvidenceFlights();
+  private final EvidenceRefreshes refreshes;
 
   /**
    * How much is kept, and how long.
@@ -69,16 +62,38 @@ public final class EvidenceCache {
             4,
             Duration.ofSeconds(30));
 
+    /** The same of 4,000 entries in at most 4 MiB: for who has its own memory of what it verified. */
+    public static final Settings SMALL =
+        new Settings(
+            4_000, 4L << 20, DEFAULT.life(), DEFAULT.absence(), 4, DEFAULT.refreshTime());
+
     /** How long to wait after an attempt. */
-    private long again() {
-      return life.toNanos() / 60;
+    private Duration pause() {
+      return life.dividedBy(60);
     }
   }
 
-  /** Has evidence verified within a time. */
+  /** Has evidence verified. */
   @FunctionalInterface
   interface Verification {
+    /** Verifies within a time. */
     Facts verify(Duration time);
+
+    /** The key of the same evidence where the operator publishes it; null: it doesn't. */
+    default @Nullable EvidenceKey publishedKey() {
+      return null;
+    }
+  }
+
+  /**
+   * Creates an empty one, which nothing is published to.
+   *
+   * @param nanos a clock that never goes back, such as {@code System::nanoTime}
+   * @param background runs verifications in the background, each in a thread of its own
+   */
+  public EvidenceCache(
+      Settings settings, LongSupplier nanos, Executor background, JudgeEvents events) {
+    this(settings, nanos, background, events, SharedEvidence.none());
   }
 
   /**
@@ -86,17 +101,20 @@ public final class EvidenceCache {
    *
    * @param nanos a clock that never goes back, such as {@code System::nanoTime}
    * @param background runs verifications in the background, each in a thread of its own
+   * @param published what the operator publishes
    */
   public EvidenceCache(
-      Settings settings, LongSupplier nanos, Executor background, JudgeEvents events) {
+      Settings settings,
+      LongSupplier nanos,
+      Executor background,
+      JudgeEvents events,
+      SharedEvidence published) {
     this.settings = settings;
     this.nanos = nanos;
-    this.background = background;
     this.events = events;
-    this.signed = new EvidenceStore(settings.entries(), settings.weight());
-    // Apart, and small: who makes up images without signatures pushes out nobody's evidence.
-    this.unsigned = new EvidenceStore(settings.entries() / 25 + 1, settings.weight() / 8);
-    this.refreshes = new Semaphore(settings.refreshes());
+    this.published = published;
+    this.kept = new KeptEvidence(settings);
+    this.refreshes = new EvidenceRefreshes(background, settings.refreshes(), settings.pause());
   }
 
   /**
@@ -105,45 +123,54 @@ public final class EvidenceCache {
    * @param suffices whether evidence is enough for who asks: decides how long it may be believed
    */
   @Nullable Facts known(EvidenceKey key, Predicate<Facts> suffices, Verification verification) {
-    var facts = lookup(key, suffices, verification);
-    if (facts != null) {
-      events.evidence(Source.KNOWN);
-    }
-    return facts;
+    var entry = lookup(key, suffices, verification, Source.KNOWN);
+    return entry == null ? null : entry.facts();
   }
 
-  private @Nullable Facts lookup(
-      EvidenceKey key, Predicate<Facts> suffices, Verification verification) {
+  private @Nullable Entry lookup(
+      EvidenceKey key, Predicate<Facts> suffices, Verification verification, Source source) {
     var now = nanos.getAsLong();
-    var entry = signed.get(key);
+    var entry = kept.believed(key, suffices, now);
     if (entry != null) {
-      var age = now - entry.since();
-      if (age >= life(entry.facts())) {
-        signed.remove(key, entry);
-      } else if (suffices.test(entry.facts())) {
-        refreshIfDue(key, entry, now, verification);
-        return entry.facts();
-      } else if (age < settings.absence().toNanos()) {
-        return entry.facts();
+      if (entry.isDue(now)) {
+        refreshes.begin(entry, now, () -> refresh(key, suffices, verification));
       }
-      return null;
+      events.evidence(source);
+      return entry;
     }
-    entry = unsigned.get(key);
-    if (entry == null) {
-      return null;
+    entry = published(key, suffices, verification);
+    if (entry != null) {
+      events.evidence(Source.PUBLISHED);
     }
-    if (now - entry.since() >= settings.absence().toNanos()) {
-      unsigned.remove(key, entry);
-      return null;
-    }
-    return entry.facts();
+    return entry;
   }
 
-  /** How long it is believed, in nanoseconds: never longer than what it holds may be. */
-  private long life(Facts facts) {
-    var life = settings.life();
-    var own = facts.life();
-    return (own == null || own.compareTo(life) > 0 ? life : own).toNanos();
+  /**
+   * Takes over what is published, if it is newer than all that was found here: whoever looked last
+   * is right, also where nothing was found.
+   *
+   * @return null: nothing that may be believed, though it may do as {@link #stale}
+   */
+  private @Nullable Entry published(
+      EvidenceKey key, Predicate<Facts> suffices, Verification verification) {
+    var publishedKey = published.isEmpty() ? null : verification.publishedKey();
+    var found = publishedKey == null ? null : published.find(publishedKey);
+    if (found == null || !isEnough(suffices, found.facts())) {
+      return null;
+    }
+    var now = nanos.getAsLong();
+    var age = found.age().toNanos();
+    var entry = kept.adopt(key, found.facts(), now - age, suffices);
+    return age < kept.life(found.facts()) ? entry : null;
+  }
+
+  private static boolean isEnough(Predicate<Facts> suffices, Facts facts) {
+    try {
+      return suffices.test(facts);
+    } catch (IllegalStateException _) {
+      // Of another version of ours, perhaps: what is verified here decides.
+      return false;
+    }
   }
 
   /**
@@ -161,13 +188,14 @@ public final class EvidenceCache {
       if (known != null) {
         return known;
       }
-      var mine = new CompletableFuture<Facts>();
-      var others = flights.putIfAbsent(key, mine);
-      if (others == null) {
-        return first(key, suffices, left(end), mine, verification);
+      var flight = flights.of(key);
+      if (flight.isMine()) {
+        return flights
+            .land(key, flight, () -> first(key, suffices, left(end), verification))
+            .facts();
       }
       try {
-        return join(others, left(end));
+        return joined(flight, left(end)).facts();
       } catch (OciException.OverBudget e) {
         var isOver = left(end).isZero() || Thread.currentThread().isInterrupted();
         if (attempt == MAX_ATTEMPTS || isOver) {
@@ -181,118 +209,80 @@ public final class EvidenceCache {
     return Duration.ofNanos(Math.max(0, end - nanos.getAsLong()));
   }
 
-  private Facts first(
-      EvidenceKey key,
-      Predicate<Facts> suffices,
-      Duration time,
-      CompletableFuture<Facts> mine,
-      Verification verification) {
-    return land(
-        key,
-        mine,
-        () -> {
-          // Between our look and our turn, the one before us may have finished.
-          var known = lookup(key, suffices, verification);
-          var facts = known == null ? verified(key, time, verification) : known;
-          events.evidence(known == null ? Source.VERIFIED : Source.SHARED);
-          return facts;
-        });
+  private Entry first(
+      EvidenceKey key, Predicate<Facts> suffices, Duration time, Verification verification) {
+    // Between our look and our turn, the one before us may have finished.
+    var known = lookup(key, suffices, verification, Source.SHARED);
+    if (known != null) {
+      return known;
+    }
+    return verified(key, suffices, time, verification, Source.VERIFIED);
+  }
+
+  private Entry joined(Flight others, Duration time) {
+    var entry = flights.await(others, time);
+    events.evidence(Source.SHARED);
+    return entry;
   }
 
   /**
-   * Whatever happens, the flight ends: who waits for it is answered, who comes later starts anew.
+   * The evidence, verified now whatever is known; but not beside another verification of the same.
+   *
+   * @throws RuntimeException as {@link #get}
    */
-  private Facts land(EvidenceKey key, CompletableFuture<Facts> mine, Supplier<Facts> flight) {
-    try {
-      var facts = flight.get();
-      flights.remove(key, mine);
-      mine.complete(facts);
-      return facts;
-    } catch (Throwable e) {
-      flights.remove(key, mine);
-      mine.completeExceptionally(e);
-      throw e;
-    }
+  Entry anew(EvidenceKey key, Predicate<Facts> suffices, Duration time, Verification verification) {
+    var flight = flights.of(key);
+    return flight.isMine()
+        ? flights.land(
+            key, flight, () -> verified(key, suffices, time, verification, Source.VERIFIED))
+        : joined(flight, time);
   }
 
-  private Facts verified(EvidenceKey key, Duration time, Verification verification) {
+  /**
+   * The last evidence, though it isn't believed any more; for who can't have it verified again.
+   *
+   * @param suffices whether it is enough for who asks
+   * @param grace how old it may be
+   * @return null: there is none that was enough and isn't older
+   */
+  @Nullable Entry stale(EvidenceKey key, Predicate<Facts> suffices, Duration grace) {
+    var entry = kept.stale(key, suffices, grace, nanos.getAsLong());
+    if (entry != null) {
+      events.evidence(Source.GRACE);
+    }
+    return entry;
+  }
+
+  private Entry verified(
+      EvidenceKey key,
+      Predicate<Facts> suffices,
+      Duration time,
+      Verification verification,
+      Source source) {
     var since = nanos.getAsLong();
-    var facts = verification.verify(time);
-    keep(key, facts, since);
-    return facts;
+    var entry = kept.keep(key, verification.verify(time), since, suffices);
+    events.evidence(source);
+    return entry;
   }
 
-  private void keep(EvidenceKey key, Facts facts, long since) {
-    if (!facts.anyVerified()) {
-      signed.remove(key);
-      unsigned.put(key, new Entry(facts, since, facts.weight(), since));
+  private void refresh(EvidenceKey key, Predicate<Facts> suffices, Verification verification) {
+    // The operator may have verified it meanwhile.
+    var newer = published(key, suffices, verification);
+    if (newer != null && !newer.isDue(nanos.getAsLong())) {
+      events.evidence(Source.PUBLISHED);
       return;
     }
-    var common = shared.get(facts.findings());
-    if (common == null && shared.size() >= MAX_SHARED) {
-      shared.clear();
-    }
-    shared.putIfAbsent(facts.findings(), facts.findings());
-    var kept = common == null ? facts : facts.sharing(common);
-    var weight = common == null ? facts.weight() : Facts.sharedWeight();
-    unsigned.remove(key);
-    // Verified again while a fifth of its life is left.
-    signed.put(key, new Entry(kept, since, weight, since + life(facts) / 5 * 4));
-  }
-
-  private Facts join(CompletableFuture<Facts> others, Duration time) {
-    try {
-      var facts = others.get(time.toNanos(), TimeUnit.NANOSECONDS);
-      events.evidence(Source.SHARED);
-      return facts;
-    } catch (TimeoutException e) {
-      throw new OciException.OverBudget(
-          "the time of this request ended while its signatures were being verified");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OciException.OverBudget("the request was given up while waiting for its registry");
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(e);
-      }
-    }
-  }
-
-  private void refreshIfDue(EvidenceKey key, Entry entry, long now, Verification verification) {
-    if (!entry.isDue(now) || !refreshes.tryAcquire()) {
-      return;
-    }
-    if (!entry.takeRefresh(now, now + settings.again())) {
-      refreshes.release();
-      return;
-    }
-    try {
-      background.execute(() -> refresh(key, verification));
-    } catch (RejectedExecutionException e) {
-      // Stopping: what was verified before is believed until it ends.
-      refreshes.release();
-    }
-  }
-
-  private void refresh(EvidenceKey key, Verification verification) {
-    try {
-      var mine = new CompletableFuture<Facts>();
-      // Only now: nobody is to wait for a refresh that hasn't begun.
-      if (flights.putIfAbsent(key, mine) == null) {
-        land(key, mine, () -> verified(key, settings.refreshTime(), verification));
-        events.evidence(Source.REFRESHED);
-      }
-    } catch (RuntimeException | StackOverflowError e) {
-      // What was verified before is believed until it ends; who asks then tries again.
-    } finally {
-      refreshes.release();
+    // Only now: nobody is to wait for a refresh that hasn't begun.
+    var flight = flights.of(key);
+    if (flight.isMine()) {
+      var time = settings.refreshTime();
+      flights.land(
+          key, flight, () -> verified(key, suffices, time, verification, Source.REFRESHED));
     }
   }
 
   /** Number of entries. */
   public int size() {
-    return signed.size() + unsigned.size();
+    return kept.size();
   }
 }

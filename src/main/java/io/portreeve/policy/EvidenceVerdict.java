@@ -5,12 +5,13 @@ import io.portreeve.evidence.Evidence.AttestationEvidence;
 import io.portreeve.evidence.Evidence.SignerEvidence;
 import io.portreeve.evidence.EvidenceDemand;
 import io.portreeve.evidence.EvidenceDemand.Attestation;
+import io.portreeve.evidence.EvidenceDemand.Contents;
 import io.portreeve.evidence.EvidenceDemand.Indexes;
 import io.portreeve.image.ImageReference;
 import io.portreeve.policy.Facts.DigestFact;
 import io.portreeve.policy.ImageVerdict.Denied;
 
-/** Whether signatures and attestations are what a policy asks for. */
+/** Whether evidence is what a policy asks for. */
 final class EvidenceVerdict {
   private EvidenceVerdict() {}
 
@@ -24,12 +25,15 @@ final class EvidenceVerdict {
     if (!evidence.digest().equals(image.digest()) || !isOf(demand, evidence)) {
       throw new IllegalStateException("Evidence isn't of what was asked for");
     }
-    return Facts.of(evidence, demand.signatures().required());
+    var contents = evidence.contents();
+    return Facts.of(evidence, demand.signatures().required())
+        .withContents(contents == null ? null : ContentsFact.of(contents, demand.contents()));
   }
 
   private static boolean isOf(EvidenceDemand demand, Evidence evidence) {
     var attested = evidence.attestations().stream().map(AttestationEvidence::name).toList();
     return areOf(demand.signatures(), evidence)
+        && (demand.contents() == Contents.NONE) == (evidence.contents() == null)
         && attested.equals(demand.attestations().stream().map(Attestation::name).toList());
   }
 
@@ -50,7 +54,8 @@ final class EvidenceVerdict {
 
   /**
    * Whether as many distinct signers as the policy asks for have signed each digest, and each
-   * attestation is met.
+   * attestation is met; and whether it is known what the image consists of. What depends on the
+   * clock or on what tags name now isn't decided here: it says nothing of how good facts are.
    *
    * @throws IllegalStateException if the facts are of something else, or the policy asks for
    *     nothing
@@ -61,8 +66,12 @@ final class EvidenceVerdict {
     var required = demand.signatures().required();
     if (demand.isEmpty()
         || (required > 0) == found.digests().isEmpty()
-        || found.attestations().size() != demand.attestations().size()) {
+        || found.attestations().size() != demand.attestations().size()
+        || (demand.contents() == Contents.NONE) != (facts.contents() == null)) {
       throw new IllegalStateException("Facts aren't of what the policy asks for");
+    }
+    if (facts.contents() != null && facts.contents().fault() != null) {
+      return false;
     }
     for (var digest : found.digests()) {
       if (lacks(digest, demand.signatures())) {
@@ -98,6 +107,10 @@ final class EvidenceVerdict {
         var asked = policy.evidenceDemand().attestations().get(i);
         return AttestationDenial.of(policy, image, asked, shortfall);
       }
+    }
+    var contents = facts.contents();
+    if (contents != null && contents.fault() != null) {
+      return ContentsVerdict.unreadable(policy, image, contents.fault());
     }
     throw new IllegalStateException("Facts suffice");
   }

@@ -137,6 +137,11 @@ public record Facts(
         evidence.candidates(), new Findings(digests, attestations), null, life(evidence));
   }
 
+  /** The same, with what the image consists of. */
+  Facts withContents(@Nullable ContentsFact found) {
+    return new Facts(candidates, findings, found, life);
+  }
+
   private static @Nullable Duration life(Evidence evidence) {
     var expiry = evidence.expiryTime();
     if (expiry == null) {
@@ -235,10 +240,15 @@ public record Facts(
 
   /** Rough number of bytes that it takes in the cache. */
   int weight() {
-    return sharedWeight() + findings.weight();
+    return ownWeight() + findings.weight();
   }
 
   /** The same where {@link #findings()} are shared with another entry. */
+  int ownWeight() {
+    return sharedWeight() + (contents == null ? 0 : contents.weight());
+  }
+
+  /** The same where there are no {@link #contents()}. */
   static int sharedWeight() {
     return BASE_WEIGHT;
   }

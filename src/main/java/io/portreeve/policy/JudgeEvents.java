@@ -20,7 +20,11 @@ public interface JudgeEvents {
     /** It was verified for this. */
     VERIFIED,
     /** It was verified again in the background. */
-    REFRESHED
+    REFRESHED,
+    /** The operator has verified it. */
+    PUBLISHED,
+    /** It was too old, and counted because it couldn't be verified again. */
+    GRACE
   }
 
   /** Why an image was refused. */

@@ -54,6 +54,46 @@ public final class MatchConditions {
                 .formatted(images("oldObject"), images("object"), matched)));
   }
 
+  /**
+   * The conditions of a policy for workloads of every kind, in place of pods: {@code no-controller}
+   * holds for what nobody else has made, {@code images} and {@code new-images} look at the pod
+   * template, also at that of a CronJob's jobs. They decide only who is told something.
+   */
+  public static List<Condition> ofWorkloads(ImagePolicySpec spec) {
+    var matched = matched(spec);
+    return List.of(
+        new Condition(
+            "no-controller",
+            """
+            !(has(object.metadata) && has(object.metadata.ownerReferences)
+            && object.metadata.ownerReferences.exists(owner, has(owner.controller) && owner.controller))"""),
+        new Condition(
+            "images",
+            "[%s].exists(pod, %s.exists(image, %s))"
+                .formatted(template("object"), imagesOf("pod"), matched)),
+        new Condition(
+            "new-images",
+            """
+            request.operation != "UPDATE" || [%s].exists(before, [%s].exists(old, [%s].exists(pod,
+            %s.exists(image, !(image in old) && %s))))"""
+                .formatted(
+                    template("oldObject"),
+                    imagesOf("before"),
+                    template("object"),
+                    imagesOf("pod"),
+                    matched)));
+  }
+
+  /** The spec of the pods that a workload makes; without any, one that has nothing. */
+  private static String template(String workload) {
+    return """
+        (has(%1$s.spec) && has(%1$s.spec.template) && has(%1$s.spec.template.spec) ? %1$s.spec.template.spec
+        : has(%1$s.spec) && has(%1$s.spec.jobTemplate) && has(%1$s.spec.jobTemplate.spec)
+        && has(%1$s.spec.jobTemplate.spec.template) && has(%1$s.spec.jobTemplate.spec.template.spec)
+        ? %1$s.spec.jobTemplate.spec.template.spec : {})"""
+        .formatted(workload);
+  }
+
   private static String matched(ImagePolicySpec spec) {
     var included = new ArrayList<ImagePattern>();
     for (var text : spec.images()) {
@@ -87,16 +127,33 @@ public final class MatchConditions {
 
   /** The list of all images of a pod: of containers of each kind, and of volumes. */
   private static String images(String pod) {
+    return images(
+        field(pod, "containers"),
+        field(pod, "initContainers"),
+        field(pod, "ephemeralContainers"),
+        field(pod, "volumes"));
+  }
+
+  /** The same of the spec of a pod, under the name of a variable. */
+  private static String imagesOf(String spec) {
+    return images(
+        member(spec, "containers"),
+        member(spec, "initContainers"),
+        member(spec, "ephemeralContainers"),
+        member(spec, "volumes"));
+  }
+
+  private static String member(String spec, String name) {
+    return "(has(%1$s.%2$s) ? %1$s.%2$s : [])".formatted(spec, name);
+  }
+
+  private static String images(String containers, String init, String ephemeral, String volumes) {
     return """
         ((%s + %s + %s)
         .map(container, has(container.image), container.image)
         + %s
         .map(volume, has(volume.image) && has(volume.image.reference), volume.image.reference))"""
-        .formatted(
-            field(pod, "containers"),
-            field(pod, "initContainers"),
-            field(pod, "ephemeralContainers"),
-            field(pod, "volumes"));
+        .formatted(containers, init, ephemeral, volumes);
   }
 
   private static String field(String pod, String name) {

@@ -10,6 +10,7 @@ import io.portreeve.image.ImagePattern;
 import io.portreeve.policy.CompiledPolicy.Demands;
 import io.portreeve.policy.CompiledPolicy.Handling;
 import io.portreeve.policy.CompiledPolicy.Images;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks a policy as a whole: each field is enforced, or the policy is refused. */
 final class PolicyCompiler {
   private static final int MAX_PATTERNS = 32;
+  private static final Duration MAX_GRACE = Duration.ofDays(30);
   private static final TagRules NO_RULES = new TagRules(null, List.of(), List.of());
 
   private final AcceptedPolicy policy;
@@ -43,14 +45,25 @@ final class PolicyCompiler {
     }
     SelectorCheck.check(spec.namespaceSelector(), problems);
     var demands = spec.effect() == PolicyEffect.Deny ? Demands.IMPOSSIBLE : demands();
+    var handling = handling();
     problems.check();
-    return new CompiledPolicy(
-        policy.name(), null, images, demands, handling(), PolicyLint.of(spec));
+    return new CompiledPolicy(policy.name(), null, images, demands, handling, PolicyLint.of(spec));
   }
 
   private Handling handling() {
-    var grace = spec.gracePeriod();
-    return new Handling(mode(), grace == null ? null : PolicyDuration.parse(grace));
+    return new Handling(mode(), gracePeriod());
+  }
+
+  private @Nullable Duration gracePeriod() {
+    var text = spec.gracePeriod();
+    var period = text == null ? null : PolicyDuration.parse("spec.gracePeriod", text, problems);
+    if (period != null && period.compareTo(MAX_GRACE) > 0) {
+      problems.add(
+          "spec.gracePeriod",
+          "is longer than 30 days, for which old evidence would count",
+          "write 30d or less");
+    }
+    return period;
   }
 
   /** What isn't known binds. */
@@ -61,7 +74,7 @@ final class PolicyCompiler {
   private void checkMode() {
     // What was stored by another version can lack what the schema requires.
     if (spec.mode() == null) {
-      problems.add("spec.mode", "is missing", "set it to Enforce");
+      problems.add("spec.mode", "is missing", "set it to Enforce, Warn or Audit");
     }
   }
 
@@ -72,27 +85,34 @@ final class PolicyCompiler {
   private Demands demands() {
     var tags = tags();
     var evidence = new EvidenceCompiler(policy, problems).demand();
-    if (tags.equals(TagDemands.NONE) && spec.signers().isEmpty()) {
+    var contents = new ContentsCompiler(policy, problems).demands();
+    if (tags.equals(TagDemands.NONE) && !asksEvidence(spec)) {
       problems.add(
           "spec",
           "demands nothing of the images",
-          "add spec.signers or spec.tags, or set spec.effect to Deny");
+          "add spec.signers, spec.baseImages, spec.platforms or spec.tags, or set spec.effect to Deny");
     }
     var onError = spec.onError() == null ? OnError.Deny : spec.onError();
-    return new Demands(PolicyEffect.Verify, onError, tags, evidence);
+    return new Demands(
+        PolicyEffect.Verify, onError, tags, evidence.withContents(contents.asked()), contents);
+  }
+
+  /** Whether more than its reference must be known of an image. */
+  static boolean asksEvidence(ImagePolicySpec spec) {
+    return !spec.signers().isEmpty() || spec.baseImages() != null || !spec.platforms().isEmpty();
   }
 
   private TagDemands tags() {
     var rules = spec.tags() == null ? NO_RULES : spec.tags();
-    var signed = !spec.signers().isEmpty();
-    if (signed && Boolean.FALSE.equals(rules.pin())) {
+    var verified = asksEvidence(spec);
+    if (verified && Boolean.FALSE.equals(rules.pin())) {
       problems.add(
           "spec.tags.pin",
-          "is false, but a signature is of a digest: spec.signers imply pinning",
+          "is false, but what is verified is a digest: spec.signers, spec.baseImages and spec.platforms imply pinning",
           "remove it, or set it to true");
     }
     return new TagDemands(
-        signed || Boolean.TRUE.equals(rules.pin()),
+        verified || Boolean.TRUE.equals(rules.pin()),
         globs("spec.tags.allow", rules.allow()),
         globs("spec.tags.deny", rules.deny()));
   }

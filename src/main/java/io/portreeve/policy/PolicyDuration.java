@@ -2,12 +2,26 @@ package io.portreeve.policy;
 
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Durations as policies write them: {@code 90d}, {@code 24h}, {@code 30m}. */
 final class PolicyDuration {
   private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,3})([dhm])");
 
   private PolicyDuration() {}
+
+  /** Reads that of a field; null: it is none, which is added to the problems. */
+  static @Nullable Duration parse(String field, String text, Problems problems) {
+    try {
+      return parse(text);
+    } catch (IllegalArgumentException _) {
+      problems.add(
+          field,
+          "'%s' is no duration".formatted(text),
+          "write a number of at most 4 digits and d, h or m, such as 24h");
+      return null;
+    }
+  }
 
   /**
    * Reads one.

@@ -46,6 +46,11 @@ public record PolicyException(
       var digest = image.digest();
       return digest == null ? null : new Exempt(image.registry(), image.repository(), digest);
     }
+
+    /** A reference to it. */
+    ImageReference reference() {
+      return ImageReference.parse("%s/%s@%s".formatted(registry, repository, digest));
+    }
   }
 
   /** Makes the sets unmodifiable. */

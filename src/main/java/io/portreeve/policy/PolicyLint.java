@@ -3,6 +3,7 @@ package io.portreeve.policy;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
 import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.api.v1alpha1.PolicyEffect;
+import io.portreeve.api.v1alpha1.PolicyMode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,13 +48,39 @@ final class PolicyLint {
     } else {
       lint.tags();
       lint.onError();
+      lint.gracePeriod();
       new SignerLint(spec, lint.findings).look();
       new AttestationLint(spec, lint.findings).look();
     }
     return lint.findings.texts;
   }
 
+  private void gracePeriod() {
+    if (spec.gracePeriod() == null) {
+      return;
+    }
+    if (!PolicyCompiler.asksEvidence(spec)) {
+      findings.add(
+          "spec.gracePeriod",
+          "is without effect: nothing is fetched to decide",
+          "remove it, or ask for signers, baseImages or platforms");
+    } else if (spec.onError() == OnError.Allow) {
+      findings.add(
+          "spec.gracePeriod",
+          "makes no difference while onError is Allow: what was never verified runs too",
+          "set onError to Deny, so that only what was verified lately runs during an outage");
+    }
+  }
+
   private void images() {
+    for (var i = 0; i < spec.images().size(); i++) {
+      if (isExcluded(spec.images().get(i))) {
+        findings.add(
+            "spec.images[%d]".formatted(i),
+            "names nothing that spec.excludeImages leaves",
+            "narrow the exclusion, or remove the pattern");
+      }
+    }
     for (var i = 0; i < spec.excludeImages().size(); i++) {
       if (spec.excludeImages().get(i).equals("**")) {
         findings.add(
@@ -64,14 +91,29 @@ final class PolicyLint {
     }
   }
 
+  /** Whether an exclusion covers all that a pattern names, as far as their beginnings tell. */
+  private boolean isExcluded(String pattern) {
+    return spec.excludeImages().stream()
+        .anyMatch(
+            excluded ->
+                excluded.equals(pattern)
+                    || (excluded.endsWith("/**")
+                        && excluded.indexOf('*') == excluded.length() - 2
+                        && pattern.startsWith(excluded.substring(0, excluded.length() - 2))));
+  }
+
   private void withoutEffect() {
     if (spec.tags() != null
         || !spec.signers().isEmpty()
         || spec.signatures() != null
-        || !spec.attestations().isEmpty()) {
+        || !spec.attestations().isEmpty()
+        || spec.baseImages() != null
+        || !spec.platforms().isEmpty()
+        || spec.gracePeriod() != null) {
       findings.add(
           "spec.effect",
-          "Deny refuses all that is named, whatever tags, signers, signatures and attestations say",
+          "Deny refuses all that is named, whatever tags, signers, signatures, attestations, baseImages, platforms and"
+              + " gracePeriod say",
           "remove them, or set it to Verify");
     }
   }
@@ -92,7 +134,17 @@ final class PolicyLint {
   }
 
   private void onError() {
-    if (spec.signers().isEmpty() || spec.onError() == null || spec.onError() == OnError.Deny) {
+    if (!PolicyCompiler.asksEvidence(spec)
+        || spec.onError() == null
+        || spec.onError() == OnError.Deny) {
+      return;
+    }
+    if (spec.mode() != PolicyMode.Enforce) {
+      findings.add(
+          "spec.onError",
+          "is %s, so that mode %s doesn't tell of images that Enforce could not decide about"
+              .formatted(spec.onError(), spec.mode()),
+          "set it to Deny: nothing is refused in this mode");
       return;
     }
     findings.add(

@@ -7,12 +7,13 @@ import io.portreeve.image.Glob;
 import io.portreeve.image.ImageReference;
 import io.portreeve.policy.ImageVerdict.Admitted;
 import io.portreeve.policy.ImageVerdict.Denied;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verdicts, as functions of a policy, a reference and facts. No I/O, no clock, no state: what is
+ * Verdicts, as functions of a policy, a reference, facts and the time. No I/O, no state: what is
  * cached is evidence, never one of these.
  */
 public final class Verdicts {
@@ -102,22 +103,25 @@ public final class Verdicts {
   }
 
   /** Whether nothing more than the reference is asked for. */
-  static boolean needsNoEvidence(CompiledPolicy policy) {
+  public static boolean needsNoEvidence(CompiledPolicy policy) {
     return policy.evidenceDemand().isEmpty();
   }
 
   /**
    * The verdict on an image of which there is evidence: all that can be said of the reference, and
-   * then whether enough signers have signed, and each attestation is met.
+   * then whether enough signers have signed, each attestation is met, and the image consists of
+   * what it should.
    *
+   * @param now when it would start: base images age
    * @throws IllegalStateException if the evidence is of another digest, or of something else than
    *     the policy asks for
    */
-  public static ImageVerdict of(CompiledPolicy policy, ImageReference image, Evidence evidence) {
-    return of(policy, image, EvidenceVerdict.facts(policy, image, evidence));
+  public static ImageVerdict of(
+      CompiledPolicy policy, ImageReference image, Evidence evidence, Instant now) {
+    return of(policy, image, EvidenceVerdict.facts(policy, image, evidence), now);
   }
 
-  static ImageVerdict of(CompiledPolicy policy, ImageReference image, Facts facts) {
+  static ImageVerdict of(CompiledPolicy policy, ImageReference image, Facts facts, Instant now) {
     var refused = ofReference(policy, image);
     if (refused.isPresent()) {
       return refused.get();
@@ -125,9 +129,11 @@ public final class Verdicts {
     if (lacksDigest(policy, image)) {
       return unpinned(image);
     }
-    return EvidenceVerdict.suffice(policy, facts)
-        ? ADMITTED
-        : EvidenceVerdict.denial(policy, image, facts);
+    if (!EvidenceVerdict.suffice(policy, facts)) {
+      return EvidenceVerdict.denial(policy, image, facts);
+    }
+    var denied = ContentsVerdict.of(policy, image, facts.contents(), now);
+    return denied == null ? ADMITTED : denied;
   }
 
   /** The verdict on a reference that has nothing against it, of a policy that asks no more. */

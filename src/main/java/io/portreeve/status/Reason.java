@@ -105,10 +105,25 @@ public final class Reason {
   /** The ClusterRole that owns all webhook configurations doesn't exist. */
   public static final String WEBHOOK_OWNER_MISSING = "WebhookOwnerMissing";
 
+  /** The ImagePolicyException has ended, and lets nothing in any more. */
+  public static final String EXPIRED = "Expired";
+
   // Events only
 
   /** An ImagePolicy was accepted, and says something that its author may not mean. */
   public static final String POLICY_WARNING = "PolicyWarning";
+
+  /** An image that pods run is one that the ImagePolicy refuses now; the message says why. */
+  public static final String RUNNING_IMAGE_REFUSED = "RunningImageRefused";
+
+  /** An image that pods run isn't refused any more. */
+  public static final String RUNNING_IMAGE_ADMITTED = "RunningImageAdmitted";
+
+  /** Pods run only because of an ImagePolicyException. */
+  public static final String EXCEPTION_USED = "ExceptionUsed";
+
+  /** An ImagePolicyException says something that its author may not mean. */
+  public static final String EXCEPTION_WARNING = "ExceptionWarning";
 
   /** A repository was created. */
   public static final String CREATED = "Created";

@@ -1,13 +1,9 @@
 package io.portreeve.usage;
 
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.EphemeralContainer;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
 import java.util.ArrayList;
@@ -19,7 +15,6 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the workloads of the whole cluster at the moment of the question, page by page. Made for
@@ -28,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterImageUsage implements ImageUsage {
   /** Workloads can be a megabyte each. */
   private static final long PAGE = 25;
+
+  private static final String REVISION = "ControllerRevision";
 
   private final KubernetesClient client;
 
@@ -52,47 +49,64 @@ public final class ClusterImageUsage implements ImageUsage {
   private List<String> find(Set<String> hosts, String repository) {
     var users = new ArrayList<String>();
     Predicate<String> ofRepository = image -> isOf(image, hosts, repository);
-    collect(users, ofRepository, client.pods().inAnyNamespace(), ClusterImageUsage::imagesOf);
+    collect(users, ofRepository, client.pods().inAnyNamespace(), PodImages::referencesOf);
     collect(
         users,
         ofRepository,
         client.apps().deployments().inAnyNamespace(),
-        d -> imagesOf(d.getSpec().getTemplate().getSpec()));
+        d -> PodImages.referencesOf(d.getSpec().getTemplate().getSpec()));
     collect(
         users,
         ofRepository,
         client.apps().replicaSets().inAnyNamespace(),
-        r -> imagesOf(r.getSpec().getTemplate().getSpec()));
+        r -> PodImages.referencesOf(r.getSpec().getTemplate().getSpec()));
     collect(
         users,
         ofRepository,
         client.apps().statefulSets().inAnyNamespace(),
-        s -> imagesOf(s.getSpec().getTemplate().getSpec()));
+        s -> PodImages.referencesOf(s.getSpec().getTemplate().getSpec()));
     collect(
         users,
         ofRepository,
         client.apps().daemonSets().inAnyNamespace(),
-        d -> imagesOf(d.getSpec().getTemplate().getSpec()));
+        d -> PodImages.referencesOf(d.getSpec().getTemplate().getSpec()));
     collect(
         users,
         ofRepository,
         client.batch().v1().jobs().inAnyNamespace(),
-        j -> imagesOf(j.getSpec().getTemplate().getSpec()));
+        j -> PodImages.referencesOf(j.getSpec().getTemplate().getSpec()));
     collect(
         users,
         ofRepository,
         client.batch().v1().cronjobs().inAnyNamespace(),
-        c -> imagesOf(c.getSpec().getJobTemplate().getSpec().getTemplate().getSpec()));
+        c ->
+            PodImages.referencesOf(c.getSpec().getJobTemplate().getSpec().getTemplate().getSpec()));
     collect(
         users,
         ofRepository,
         client.replicationControllers().inAnyNamespace(),
         r ->
-            imagesOf(
+            PodImages.referencesOf(
                 r.getSpec().getTemplate() == null ? null : r.getSpec().getTemplate().getSpec()));
+    collect(
+        users,
+        ofRepository,
+        client.genericKubernetesResources("apps/v1", REVISION).inAnyNamespace(),
+        this::imagesOf);
     return users.size() <= NAMED
         ? List.copyOf(users)
         : Stream.concat(users.stream().limit(NAMED), Stream.of("and more")).toList();
+  }
+
+  /** A state that a StatefulSet or DaemonSet can be rolled back to. */
+  private Stream<String> imagesOf(GenericKubernetesResource revision) {
+    try {
+      return ObjectReader.templateSpec(revision, client.getKubernetesSerialization()).stream()
+          .flatMap(PodImages::referencesOf);
+    } catch (IllegalArgumentException _) {
+      // Anyone may write anything into one; nothing can be started from that.
+      return Stream.empty();
+    }
   }
 
   private static <T extends HasMetadata, L extends KubernetesResourceList<T>> void collect(
@@ -108,10 +122,10 @@ public final class ClusterImageUsage implements ImageUsage {
       var page =
           operation.list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
       page.getItems().stream()
-          .filter(item -> images.apply(item).filter(Objects::nonNull).anyMatch(ofRepository))
+          .filter(item -> images.apply(item).anyMatch(ofRepository))
           .map(
               item ->
-                  item.getKind()
+                  Objects.requireNonNullElse(item.getKind(), REVISION)
                       + " "
                       + item.getMetadata().getNamespace()
                       + "/"
@@ -119,35 +133,6 @@ public final class ClusterImageUsage implements ImageUsage {
           .forEach(users::add);
       next = page.getMetadata().getContinue();
     } while (next != null && !next.isEmpty());
-  }
-
-  private static Stream<String> imagesOf(Pod pod) {
-    var status = pod.getStatus();
-    if (status == null) {
-      return imagesOf(pod.getSpec());
-    }
-    var running =
-        Stream.of(
-                status.getContainerStatuses(),
-                status.getInitContainerStatuses(),
-                status.getEphemeralContainerStatuses())
-            .flatMap(List::stream)
-            .map(ContainerStatus::getImageID);
-    return Stream.concat(imagesOf(pod.getSpec()), running);
-  }
-
-  private static Stream<String> imagesOf(@Nullable PodSpec spec) {
-    if (spec == null) {
-      return Stream.empty();
-    }
-    return Stream.of(
-            spec.getContainers().stream().map(Container::getImage),
-            spec.getInitContainers().stream().map(Container::getImage),
-            spec.getEphemeralContainers().stream().map(EphemeralContainer::getImage),
-            spec.getVolumes().stream()
-                .filter(volume -> volume.getImage() != null)
-                .map(volume -> volume.getImage().getReference()))
-        .flatMap(Function.identity());
   }
 
   /** Whether an image reference, as in a spec or a status, is of a repository. */

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.portreeve.api.v1alpha1.PolicyMode;
 import io.portreeve.policy.AdmissionPaths;
 import io.portreeve.policy.ImageVerdict;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @EnableKubernetesMockClient(crud = true)
 class AdmissionLifecycleTest {
@@ -64,8 +67,12 @@ class AdmissionLifecycleTest {
   }
 
   private JsonNode ask(String path, String image) {
+    return send(path, Reviews.create(Reviews.pod(image)));
+  }
+
+  private JsonNode send(String path, String review) {
     try {
-      return webhook.ask(path, Reviews.create(Reviews.pod(image)));
+      return webhook.ask(path, review);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
@@ -137,14 +144,19 @@ class AdmissionLifecycleTest {
 
       // When
       webhook.service.start();
-      await().until(() -> webhook.service.waitingFor().equals(List.of("policies in force")));
+      await()
+          .until(
+              () ->
+                  webhook
+                      .service
+                      .waitingFor()
+                      .equals(List.of("policies in force", "policy exceptions")));
 
-      // Then
+      // Then: an error, which the API server takes as the policy's mode says
       for (var path : List.of(PATH, AdmissionPaths.mutate(Policies.PRODUCTION))) {
-        var response = ask(path, SIGNED);
-        assertThat(response.get("allowed").asBoolean()).isFalse();
-        assertThat(response.at("/status/code").asInt()).isEqualTo(503);
-        assertThat(response.at("/status/message").asText())
+        var response = webhook.post(path, Reviews.bytes(Reviews.create(Reviews.pod(SIGNED))));
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(new String(response.body(), StandardCharsets.UTF_8))
             .contains("isn't known yet", "try again");
       }
       assertThat(webhook.service.isReady()).isFalse();
@@ -204,6 +216,41 @@ class AdmissionLifecycleTest {
     assertThat(second.at("/status/message").asText())
         .contains("more than 1 requests of namespace shop wait");
     assertThat(first.get().get("allowed").asBoolean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/admit/warning/validate", "/admit/production/workloads"})
+  void T34_whatDoesntBindTakesNoRoomFromWhatDoes(String path) throws Exception {
+    // Given: a request that waits, of a policy that warns, or of a workload
+    restartWith(Duration.ofSeconds(9), 1);
+    webhook.startWith(
+        production(), Policies.named("warning", Policies.production(PolicyMode.Warn)));
+    var slow = SIGNED.replace("signed-a", "signed-slow");
+    webhook.judge.verdict =
+        image -> image.text().equals(slow) ? slowly() : new ImageVerdict.Admitted(List.of());
+    var pod = Reviews.create(Reviews.pod(slow));
+    var review =
+        path.endsWith("workloads")
+            ? Reviews.workload(
+                "apps/v1 Deployment",
+                "CREATE",
+                Reviews.template("\"containers\":" + Reviews.containers("c", slow)),
+                "null")
+            : pod;
+    var waiting = CompletableFuture.supplyAsync(() -> send(path, review), threads);
+    begun.await();
+
+    // When
+    var bound = ask(PATH, SIGNED);
+    var second = send(path, review);
+    go.countDown();
+
+    // Then
+    assertThat(bound.get("allowed").asBoolean()).isTrue();
+    assertThat(bound.has("warnings")).isFalse();
+    assertThat(second.get("allowed").asBoolean()).isTrue();
+    assertThat(second.at("/auditAnnotations/verdict").asText()).isEqualTo("not checked");
+    assertThat(waiting.get().get("allowed").asBoolean()).isTrue();
   }
 
   @Test

@@ -37,12 +37,13 @@ class AdmissionTest {
     var read = Reviews.read(review);
     var admission =
         new Admission(
-            Policies.inForce(policy),
+            Policies.rules(Policies.inForce(policy)),
             new PodPullCredentials(
                 key -> new PullSecrets.Reading.Unusable(key.described()),
                 System::nanoTime,
                 threads),
             judge,
+            new ImageTasks(threads, 8),
             new ImageTasks(threads, 8));
     return switch (admission.prepare(target, read)) {
       case Preparation.Answered(var answer) -> answer;

@@ -6,12 +6,16 @@ import io.portreeve.admission.Answer.Result;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AnswerWriterTest {
+  private static final Set<Result> ALLOWED =
+      Set.of(Result.ADMITTED, Result.WARNED, Result.AUDITED, Result.UNCHECKED);
+
   private static String written(Answer answer) {
     return Reviews.json(AnswerWriter.write("u-1", answer)).toString();
   }
@@ -40,7 +44,7 @@ class AnswerWriterTest {
             Reviews.json(AnswerWriter.write("u", Answer.refused(result, "")))
                 .at("/response/allowed")
                 .asBoolean())
-        .isEqualTo(result == Result.ADMITTED);
+        .isEqualTo(ALLOWED.contains(result));
   }
 
   @Test
@@ -51,7 +55,8 @@ class AnswerWriterTest {
     // When
     var response =
         Reviews.json(
-                AnswerWriter.write("u", new Answer(Result.ADMITTED, "", pins, List.of(), Map.of())))
+                AnswerWriter.write(
+                    "u", new Answer(Result.ADMITTED, Refusal.NONE, pins, List.of(), Map.of())))
             .get("response");
 
     // Then
@@ -72,7 +77,7 @@ class AnswerWriterTest {
     var response =
         Reviews.json(
                 AnswerWriter.write(
-                    "u", new Answer(Result.ADMITTED, "", List.of(), warnings, Map.of())))
+                    "u", new Answer(Result.ADMITTED, Refusal.NONE, List.of(), warnings, Map.of())))
             .get("response");
 
     // Then
@@ -87,7 +92,8 @@ class AnswerWriterTest {
   @Test
   void saysAWarningOnce() {
     // When
-    var answer = new Answer(Result.ADMITTED, "", List.of(), List.of("a", "b", "a"), Map.of());
+    var answer =
+        new Answer(Result.ADMITTED, Refusal.NONE, List.of(), List.of("a", "b", "a"), Map.of());
 
     // Then
     assertThat(
@@ -99,12 +105,17 @@ class AnswerWriterTest {
   void auditKeysHaveNoPrefixSinceTheApiServerPutsOneBeforeThem() {
     // When
     var answer =
-        new Answer(Result.ADMITTED, "", List.of(), List.of(), Map.of("digests", "d".repeat(9_000)));
+        new Answer(
+            Result.ADMITTED,
+            Refusal.NONE,
+            List.of(),
+            List.of(),
+            Map.of("digests", "d".repeat(9_000)));
 
     // Then
     var audit = Reviews.json(AnswerWriter.write("u", answer)).at("/response/auditAnnotations");
     assertThat(audit.propertyStream().map(Map.Entry::getKey))
         .allSatisfy(key -> assertThat(key).matches("[a-z]+"));
-    assertThat(audit.get("digests").asText()).hasSizeLessThanOrEqualTo(2_048);
+    assertThat(audit.get("digests").asText()).hasSizeLessThanOrEqualTo(4_096);
   }
 }

@@ -27,6 +27,10 @@ final class FakeJudge implements ImageJudge {
 
   final Map<String, Digest> tags = new ConcurrentHashMap<>();
   final List<String> judged = new CopyOnWriteArrayList<>();
+
+  /** Of those that it judged, the ones that it was to resolve itself. */
+  final List<String> asPinned = new CopyOnWriteArrayList<>();
+
   final List<String> resolved = new CopyOnWriteArrayList<>();
   final List<Duration> times = new CopyOnWriteArrayList<>();
   final List<PullCredentials> credentials = new CopyOnWriteArrayList<>();
@@ -78,8 +82,9 @@ final class FakeJudge implements ImageJudge {
 
   @Override
   public ImageVerdict judgeAsPinned(
-      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration time) {
-    return judge(policy, image, credentials, time);
+      CompiledPolicy policy, ImageReference image, PullCredentials theirs, Duration time) {
+    asPinned.add(image.text());
+    return judge(policy, image, theirs, time);
   }
 
   @Override

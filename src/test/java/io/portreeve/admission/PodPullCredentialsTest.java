@@ -99,6 +99,7 @@ class PodPullCredentialsTest {
         Preparation.of(
             new Target(Policies.PRODUCTION, Target.Phase.VALIDATE),
             Policies.inForce(policy).find(Policies.PRODUCTION),
+            Policies.exceptions(),
             review);
     return ((Preparation.Needs) prepared).work();
   }

@@ -129,6 +129,7 @@ class PoliciesInForceTest {
         Preparation.of(
             new Target(Policies.PRODUCTION, Target.Phase.MUTATE),
             policies.find(Policies.PRODUCTION),
+            Policies.exceptions(),
             Reviews.read(
                 Reviews.create(Reviews.pod("registry.example.com/signed-a@" + FakeJudge.A))));
     assertThat(preparation)

@@ -40,6 +40,28 @@ final class Reviews {
         .formatted(UID, operation, object, oldObject);
   }
 
+  /** The review of a workload of namespace shop, by its kind: {@code apps/v1 Deployment}. */
+  static String workload(String kind, String operation, String object, String oldObject) {
+    var group = kind.contains("/") ? kind.substring(0, kind.indexOf('/')) : "";
+    var name = kind.substring(kind.indexOf(' ') + 1);
+    return review(operation, object, oldObject)
+        .replaceFirst(
+            "\"kind\":\\{\"group\":\"\",\"version\":\"v1\",\"kind\":\"Pod\"}",
+            "\"kind\":{\"group\":\"%s\",\"version\":\"v1\",\"kind\":\"%s\"}"
+                .formatted(group, name));
+  }
+
+  /** A workload whose pods have this in their spec. */
+  static String template(String spec) {
+    return "{\"metadata\":{\"name\":\"api\"},\"spec\":{\"replicas\":1,\"template\":%s}}"
+        .formatted(podOf(spec));
+  }
+
+  /** A CronJob whose pods have this in their spec. */
+  static String cronJob(String spec) {
+    return "{\"spec\":{\"schedule\":\"@daily\",\"jobTemplate\":%s}}".formatted(template(spec));
+  }
+
   /** A pod with these images as containers c0, c1, … */
   static String pod(String... images) {
     return podOf("\"containers\":" + containers("c", images));

@@ -18,7 +18,9 @@ final class Layers {
           Map.entry("tuf", uses("image")),
           Map.entry("policy", uses("api", "image", "credentials", "oci", "condition", "evidence")),
           Map.entry("admission", uses("api", "image", "kubernetes", "credentials", "policy")),
-          Map.entry("audit", uses("api", "image", "kubernetes", "credentials", "policy", "usage")),
+          Map.entry(
+              "audit",
+              uses("api", "image", "status", "kubernetes", "credentials", "policy", "usage")),
           Map.entry(
               "enforcement",
               uses(

@@ -162,9 +162,13 @@ final class FakeCluster {
 
     @Override
     public void apply(WebhookPair wanted, Live live) {
-      var name = wanted.mutating().getMetadata().getLabels().get(WebhookPair.POLICY_LABEL);
+      var name = wanted.validating().getMetadata().getLabels().get(WebhookPair.POLICY_LABEL);
       request("write webhooks " + name);
-      mutating.put(name, wanted.mutating());
+      if (wanted.mutating() == null) {
+        mutating.remove(name);
+      } else {
+        mutating.put(name, wanted.mutating());
+      }
       validating.put(name, wanted.validating());
     }
 

@@ -10,7 +10,9 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.portreeve.api.v1alpha1.PolicyMode;
 import io.portreeve.enforcement.AcceptedPolicyStore.Stored;
+import io.portreeve.enforcement.WebhookStore.Asked;
 import io.portreeve.policy.AcceptedPolicy;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +193,36 @@ class KubernetesStoresTest {
     assertThat(store.policies()).containsExactly("production");
     store.delete("production");
     assertThat(store.policies()).isEmpty();
+  }
+
+  @Test
+  void whatIsNoLongerEnforcedPinsNothing() {
+    // Given
+    var store = webhooks();
+    store.apply(pair("CA"), store.read("production"));
+    var rendering = new WebhookRendering(SETTINGS, "CA", "uid-of-owner");
+    var warning =
+        rendering.pair(
+            "production", rendering.asked(PolicySample.policy().mode(PolicyMode.Warn).spec()));
+    assertThat(store.refusal(warning, store.read("production"))).isEmpty();
+    assertThat(store.read("production").mutating()).isNotNull();
+
+    // When
+    store.apply(warning, store.read("production"));
+
+    // Then
+    assertThat(store.read("production").mutating()).isNull();
+    assertThat(store.read("production").is(warning)).isTrue();
+    assertThat(store.read("production").asked().map(Asked::mode)).hasValue(PolicyMode.Warn);
+    assertThat(store.policies()).containsExactly("production");
+
+    // When
+    store.apply(pair("CA"), store.read("production"));
+
+    // Then
+    assertThat(store.read("production").is(pair("CA"))).isTrue();
+    assertThat(store.read("production").is(warning)).isFalse();
+    assertThat(store.read("production").asked().map(Asked::mode)).hasValue(PolicyMode.Enforce);
   }
 
   @Test

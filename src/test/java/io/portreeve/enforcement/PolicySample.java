@@ -13,6 +13,7 @@ import io.portreeve.api.v1alpha1.TagRules;
 import io.portreeve.api.v1alpha1.TransparencyLogUse;
 import io.portreeve.api.v1alpha1.TrustRootSource;
 import io.portreeve.api.v1alpha1.TrustRootType;
+import io.portreeve.api.v1alpha1.WorkloadFeedback;
 import io.portreeve.testing.Samples;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,8 @@ final class PolicySample {
   private List<String> images = List.of(IMAGES);
   private List<String> excluded = List.of();
   private @Nullable NamespaceSelector namespaces;
+  private PolicyMode mode = PolicyMode.Enforce;
+  private @Nullable WorkloadFeedback workloads;
   private @Nullable TagRules tags = new TagRules(true, List.of("v*"), List.of());
   private final List<PolicySigner> signers = new ArrayList<>();
 
@@ -60,6 +63,16 @@ final class PolicySample {
 
   PolicySample namespaces(Map<String, String> labels, NamespaceSelector.Requirement... more) {
     namespaces = new NamespaceSelector(labels, List.of(more));
+    return this;
+  }
+
+  PolicySample mode(PolicyMode other) {
+    mode = other;
+    return this;
+  }
+
+  PolicySample workloads(WorkloadFeedback feedback) {
+    workloads = feedback;
     return this;
   }
 
@@ -130,10 +143,10 @@ final class PolicySample {
         images,
         excluded,
         namespaces,
-        PolicyMode.Enforce,
+        mode,
         null,
         null,
-        null,
+        workloads,
         tags,
         null,
         signers,

@@ -5,6 +5,7 @@ import static io.portreeve.testing.KstatusAssert.assertThatStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.portreeve.api.v1alpha1.Condition;
 import io.portreeve.api.v1alpha1.ImagePolicy;
+import io.portreeve.audit.PolicyAudit;
 import io.portreeve.kubernetes.Events;
 import io.portreeve.kubernetes.ReconcileRequest;
 import io.portreeve.status.Conditions;
@@ -37,6 +38,9 @@ final class PolicyWorld {
 
   final FakeCluster cluster = new FakeCluster();
   @Nullable String caBundle = "CA 1";
+
+  /** Told what is in force; says nothing of what runs unless a test wants it to. */
+  PolicyAudit audit = PolicyAudit.NONE;
 
   private final KubernetesClient client;
   private final Events events;
@@ -73,7 +77,7 @@ final class PolicyWorld {
         cluster.new Material(),
         () -> Optional.ofNullable(caBundle),
         SETTINGS,
-        new PolicyReporter(events, Clock.fixed(now, ZoneOffset.UTC)));
+        new PolicyReporter(events, Clock.fixed(now, ZoneOffset.UTC), audit));
   }
 
   /** One look; what it writes is in the cluster's log. */

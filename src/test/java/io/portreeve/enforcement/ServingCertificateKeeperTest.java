@@ -165,10 +165,13 @@ class ServingCertificateKeeperTest {
     }
 
     private static ServingCertificateKeeper keeper(SecretStore store) {
+      var settings = CertificateSettings.DEFAULT;
+      var certificates =
+          new ServingCertificates(
+              new ServingCertificateIssuer(new SecureRandom(), settings), settings, NOW);
       return new ServingCertificateKeeper(
-          store,
-          new ServingCertificates(new ServingCertificateIssuer(new SecureRandom()), NOW),
-          List.of("a.example"));
+          new OwnCertificate(store, List::of, certificates, List.of("a.example")),
+          settings.interval());
     }
   }
 

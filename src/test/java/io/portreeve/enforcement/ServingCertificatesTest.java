@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.portreeve.enforcement.ServingCertificates.Found;
 import io.portreeve.enforcement.ServingCertificates.Material;
+import io.portreeve.enforcement.ServingCertificates.Progress;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -39,17 +42,40 @@ class ServingCertificatesTest {
 
   private static ServingCertificates at(Instant now) {
     return new ServingCertificates(
-        new ServingCertificateIssuer(new SecureRandom()), Clock.fixed(now, ZoneOffset.UTC));
+        new ServingCertificateIssuer(new SecureRandom(), CertificateSettings.DEFAULT),
+        CertificateSettings.DEFAULT,
+        Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  private static Material issued(Instant now, List<String> hosts) {
+    return at(now)
+        .next(new Found(new ServingCertificate("", ""), List.of(), Progress.NONE, List::of), hosts);
   }
 
   private static Material issued(Instant now) {
-    return at(now).keepOrIssue(null, List.of(), null, HOSTS);
+    return issued(now, HOSTS);
   }
 
-  /** A look at what an earlier look left. */
+  /** A look at what an earlier look left, and the API server was told of it. */
   private static Material again(Material before, Instant now) {
-    return at(now)
-        .keepOrIssue(before.leaf(), List.of(before.authorities()), before.prepared(), HOSTS);
+    return again(before, now, List.of(before.authorities()));
+  }
+
+  private static Material again(Material before, Instant now, List<String> published) {
+    return look(now, shown(before), before.authorities(), before.progress(), published);
+  }
+
+  private static Material look(
+      Instant now,
+      ServingCertificate leaf,
+      String trusted,
+      Progress progress,
+      List<String> published) {
+    return at(now).next(new Found(leaf, List.of(trusted), progress, () -> published), HOSTS);
+  }
+
+  private static ServingCertificate shown(Material material) {
+    return Objects.requireNonNull(material.leaf());
   }
 
   private static List<X509Certificate> read(String pem) throws Exception {
@@ -69,7 +95,7 @@ class ServingCertificatesTest {
   }
 
   private static X509Certificate leaf(Material material) throws Exception {
-    return first(material.leaf().certificates());
+    return first(shown(material).certificates());
   }
 
   private static Instant after(long days) {
@@ -104,9 +130,9 @@ class ServingCertificatesTest {
     keys.load(null, null);
     keys.setKeyEntry(
         "leaf",
-        material.leaf().privateKey(),
+        shown(material).privateKey(),
         new char[0],
-        read(material.leaf().certificates()).toArray(X509Certificate[]::new));
+        read(shown(material).certificates()).toArray(X509Certificate[]::new));
     var own = KeyManagerFactory.getInstance("PKIX");
     own.init(keys, new char[0]);
     var server = SSLContext.getInstance("TLS");
@@ -167,24 +193,66 @@ class ServingCertificatesTest {
     var before = issued(NOW);
 
     // When it is due
-    var told = again(before, after(60));
+    var told = again(before, after(60), List.of(before.authorities()));
 
-    // Then the API server is told, and webhooks go on as they were
+    // Then the API server is to be told, and webhooks go on as they were
     assertThat(told.leaf()).isEqualTo(before.leaf());
     assertThat(read(told.authorities())).hasSize(2).endsWith(first(before.authorities()));
-    assertThat(again(told, after(60).plusSeconds(599))).isEqualTo(told);
 
-    // When everybody was told
-    var used = again(told, after(60).plusSeconds(600));
+    // When it was told
+    var known = again(told, after(60).plusSeconds(5));
+
+    // Then webhooks go on for ten minutes
+    assertThat(known.leaf()).isEqualTo(before.leaf());
+    assertThat(known.authorities()).isEqualTo(told.authorities());
+    assertThat(again(known, after(60).plusSeconds(604))).isEqualTo(known);
+
+    // When these are over
+    var used = again(known, after(60).plusSeconds(605));
 
     // Then it is used; what webhooks showed until now is believed for a while
-    assertThat(used.prepared()).isNull();
+    assertThat(used.progress().prepared()).isNull();
     assertThat(used.leaf()).isNotEqualTo(before.leaf());
     leaf(used).verify(first(used.authorities()).getPublicKey());
     assertThat(used.authorities()).isEqualTo(told.authorities());
-    assertThat(again(used, after(60).plusSeconds(3600))).isEqualTo(used);
-    assertThat(read(again(used, after(61)).authorities()))
+    assertThat(again(used, after(61))).isEqualTo(used);
+    assertThat(read(again(used, after(61).plusSeconds(605)).authorities()))
         .containsExactly(first(used.authorities()));
+  }
+
+  @Test
+  void aRenewalWaitsForTheLastWebhookConfiguration() {
+    // Given: one that couldn't be written
+    var before = issued(NOW);
+    var told = again(before, after(60));
+    var published = List.of(told.authorities(), before.authorities());
+
+    // When / Then
+    var waiting = again(told, after(60).plusSeconds(3600), published);
+    assertThat(waiting).isEqualTo(told);
+    assertThat(again(waiting, after(80), published).leaf()).isEqualTo(before.leaf());
+
+    // When it would be too late: nine days are left
+    var last = again(waiting, after(81), published);
+
+    // Then
+    assertThat(last.leaf()).isNotEqualTo(before.leaf());
+    assertThat(last.authorities()).isEqualTo(told.authorities());
+  }
+
+  @Test
+  void theTimeBeginsAnewWhereAConfigurationLosesIt() {
+    // Given
+    var before = issued(NOW);
+    var known = again(again(before, after(60)), after(60).plusSeconds(5));
+
+    // When
+    var lost = again(known, after(60).plusSeconds(500), List.of(before.authorities()));
+    var found = again(lost, after(60).plusSeconds(600));
+
+    // Then
+    assertThat(again(found, after(60).plusSeconds(1199)).leaf()).isEqualTo(before.leaf());
+    assertThat(again(found, after(60).plusSeconds(1200)).leaf()).isNotEqualTo(before.leaf());
   }
 
   @Test
@@ -195,8 +263,12 @@ class ServingCertificatesTest {
 
     // When
     var restarted =
-        at(after(60).plusSeconds(3600))
-            .keepOrIssue(told.leaf(), List.of(told.authorities()), null, HOSTS);
+        look(
+            after(60).plusSeconds(3600),
+            shown(told),
+            told.authorities(),
+            Progress.NONE,
+            List.of(told.authorities()));
 
     // Then
     assertThat(restarted.leaf()).isEqualTo(before.leaf());
@@ -209,33 +281,70 @@ class ServingCertificatesTest {
   static Stream<Arguments> broken() {
     var good = issued(NOW);
     var other = issued(NOW);
-    var foreign = at(NOW).keepOrIssue(null, List.of(), null, List.of("elsewhere.svc"));
+    var foreign = issued(NOW, List.of("elsewhere.svc"));
     return Stream.of(
-        arguments("no key", new ServingCertificate(good.leaf().certificates(), ""), good),
-        arguments("no certificate", new ServingCertificate("", good.leaf().key()), good),
+        arguments("no key", new ServingCertificate(shown(good).certificates(), ""), good),
+        arguments("no certificate", new ServingCertificate("", shown(good).key()), good),
         arguments("no PEM", new ServingCertificate("a", "b"), good),
         arguments(
             "a key of another",
-            new ServingCertificate(good.leaf().certificates(), other.leaf().key()),
+            new ServingCertificate(shown(good).certificates(), shown(other).key()),
             good),
-        arguments("of another authority", other.leaf(), good),
-        arguments("for another host", foreign.leaf(), foreign),
-        arguments("too old", issued(NOW.minus(Duration.ofDays(91))).leaf(), good),
-        arguments("too new", issued(NOW.plus(Duration.ofDays(1))).leaf(), good));
+        arguments("of another authority", shown(other), good),
+        arguments("for another host", shown(foreign), foreign),
+        arguments("too old", shown(issued(NOW.minus(Duration.ofDays(91)))), good),
+        arguments("too new", shown(issued(NOW.plus(Duration.ofDays(1)))), good));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("broken")
-  void aBrokenCertificateIsReplacedAtOnce(String what, ServingCertificate broken, Material known)
-      throws Exception {
+  void aBrokenCertificateIsReplacedAtOnceWhileNobodyAsks(
+      String what, ServingCertificate broken, Material known) throws Exception {
     // When
-    var material =
-        at(NOW).keepOrIssue(broken, List.of(known.authorities(), "no PEM", ""), null, HOSTS);
+    var material = look(NOW, broken, known.authorities() + "no PEM", Progress.NONE, List.of());
 
     // Then: what webhooks show until they have the new one is believed
-    assertThat(material.leaf()).as(what).isNotEqualTo(broken);
+    assertThat(material.leaf()).as(what).isNotNull().isNotEqualTo(broken);
     leaf(material).verify(first(material.authorities()).getPublicKey());
     assertThat(read(material.authorities())).hasSize(2).endsWith(first(known.authorities()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("broken")
+  void whereTheApiServerAsksItIsToldFirst(String what, ServingCertificate broken, Material known)
+      throws Exception {
+    // When: the operator doesn't know what webhooks show, but what the API server believes
+    var told = look(NOW, broken, "", Progress.NONE, List.of(known.authorities()));
+
+    // Then
+    assertThat(told.leaf()).as(what).isNull();
+    assertThat(read(told.authorities())).hasSize(2).endsWith(first(known.authorities()));
+
+    // When everybody was told
+    var published = List.of(told.authorities());
+    var heard = look(NOW, broken, told.authorities(), told.progress(), published);
+    var early = look(NOW.plusSeconds(4), broken, told.authorities(), heard.progress(), published);
+    var used = look(NOW.plusSeconds(5), broken, told.authorities(), heard.progress(), published);
+
+    // Then
+    assertThat(early.leaf()).isNull();
+    assertThat(used.authorities()).isEqualTo(told.authorities());
+    leaf(used).verify(first(told.authorities()).getPublicKey());
+  }
+
+  @Test
+  void aConfigurationThatCannotBeWrittenHoldsUpNoReplacement() {
+    // Given
+    var old = issued(NOW).authorities();
+    var broken = new ServingCertificate("", "");
+    var told = look(NOW, broken, old, Progress.NONE, List.of(old));
+
+    // When / Then
+    var waiting = look(NOW.plusSeconds(59), broken, old, told.progress(), List.of(old));
+    assertThat(waiting.leaf()).isNull();
+    var used = look(NOW.plusSeconds(60), broken, old, waiting.progress(), List.of(old));
+    assertThat(used.leaf()).isNotNull();
+    assertThat(used.authorities()).isEqualTo(told.authorities());
   }
 
   @Test
@@ -246,11 +355,16 @@ class ServingCertificatesTest {
 
     // When
     var after =
-        at(after(2))
-            .keepOrIssue(before.leaf(), List.of(foreign + before.authorities()), null, HOSTS);
+        look(
+            after(2),
+            shown(before),
+            foreign + before.authorities(),
+            Progress.NONE,
+            List.of(before.authorities()));
 
     // Then
-    assertThat(after).isEqualTo(before);
+    assertThat(after.leaf()).isEqualTo(before.leaf());
+    assertThat(after.authorities()).isEqualTo(before.authorities());
   }
 
   @Test
@@ -259,6 +373,6 @@ class ServingCertificatesTest {
 
     assertThat(material.toString())
         .contains("BEGIN CERTIFICATE")
-        .doesNotContain("PRIVATE KEY", material.leaf().key().lines().toList().get(1));
+        .doesNotContain("PRIVATE KEY", shown(material).key().lines().toList().get(1));
   }
 }

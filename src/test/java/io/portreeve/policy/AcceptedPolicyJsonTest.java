@@ -83,8 +83,8 @@ class AcceptedPolicyJsonTest {
       quoteCharacter = '`',
       value = {
         "\"effect\":\"Verify\" | \"effect\":\"Quarantine\" | spec.effect",
-        "\"mode\":\"Enforce\" | \"mode\":\"Audit\" | spec.mode",
-        "\"mode\":\"Enforce\" | \"mode\":\"Enforce\",\"platforms\":[\"linux/amd64\"] | spec.platforms",
+        "\"mode\":\"Enforce\" | \"mode\":\"Observe\" | spec.mode",
+        "\"mode\":\"Enforce\" | \"mode\":\"Enforce\",\"vulnerabilities\":{} | spec.vulnerabilities",
         "\"keyless\":{ | \"keyless\":{\"extensions\":{\"a\":\"b\"}, | spec.signers[0].keyless.extensions.a",
         "\"generation\":1 | \"generation\":1,\"exceptions\":[] | exceptions",
         "\"generation\":1 | \"generation\":\"1\" | generation",

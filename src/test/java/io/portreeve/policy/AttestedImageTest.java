@@ -50,7 +50,7 @@ class AttestedImageTest {
           registry,
           new ReferrerEvidenceVerifier(CLOCK),
           new EvidenceCache(Settings.DEFAULT, nanos::get, Runnable::run, JudgeEvents.NONE),
-          nanos::get,
+          new JudgeTime(CLOCK, nanos::get),
           JudgeEvents.NONE);
 
   private static PolicySample asks(@Nullable String condition) {

@@ -28,6 +28,7 @@ import io.portreeve.image.Digest;
 import io.portreeve.policy.EvidenceCache.Settings;
 import io.portreeve.policy.ImageVerdict.Admitted;
 import io.portreeve.policy.ImageVerdict.Denied;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ class EvidenceVerdictTest {
     var found =
         evidence(List.of(signed(DIGEST, s0, s1, s2)), attested("a0", a0), attested("a1", a1));
     // When
-    var verdict = Verdicts.of(asked(required).compiled(), pinned(), found);
+    var verdict = Verdicts.of(asked(required).compiled(), pinned(), found, NOW);
     // Then
     assertThat(verdict instanceof Admitted).isEqualTo(admitted);
   }
@@ -120,7 +121,8 @@ class EvidenceVerdictTest {
     // When, Then
     for (var signatures : List.of(List.<SignedDigest>of(), List.of(signed(DIGEST)))) {
       var found = evidence(signatures, attested("a0", a0), attested("a1", a1));
-      assertThat(Verdicts.of(compiled, pinned(), found) instanceof Admitted).isEqualTo(admitted);
+      assertThat(Verdicts.of(compiled, pinned(), found, NOW) instanceof Admitted)
+          .isEqualTo(admitted);
     }
   }
 
@@ -130,7 +132,7 @@ class EvidenceVerdictTest {
     var found =
         evidence(List.of(signed(DIGEST, "x", "", "")), attested("a0", true), attested("a1", false));
     // When
-    var denied = (Denied) Verdicts.of(asked(1).compiled(), pinned(), found);
+    var denied = (Denied) Verdicts.of(asked(1).compiled(), pinned(), found, NOW);
     // Then
     assertThat(denied)
         .isEqualTo(
@@ -152,7 +154,7 @@ class EvidenceVerdictTest {
             new AttestationEvidence("a0", null, none),
             attested("a1", true));
     // When, Then
-    assertThat(Verdicts.of(asked(1).compiled(), pinned(), found))
+    assertThat(Verdicts.of(asked(1).compiled(), pinned(), found, NOW))
         .isEqualTo(
             new Denied(
                 "attestation a0",
@@ -172,7 +174,10 @@ class EvidenceVerdictTest {
     var denied =
         (Denied)
             Verdicts.of(
-                compiled, pinned(), new Evidence(DIGEST, NOW, null, List.of(signed), List.of(), 0));
+                compiled,
+                pinned(),
+                new Evidence(DIGEST, NOW, null, List.of(signed), List.of(), 0),
+                NOW);
     // Then
     assertThat(denied.expected())
         .isEqualTo("a signature by s0: key sha256:" + SignerKey.parse(KEY).fingerprint());
@@ -193,11 +198,12 @@ class EvidenceVerdictTest {
     var index = signed(DIGEST, "x", "y");
     // When
     var all =
-        Verdicts.of(compiled, pinned(), evidence(List.of(index, signed(OTHER_DIGEST, "x", "y"))));
+        Verdicts.of(
+            compiled, pinned(), evidence(List.of(index, signed(OTHER_DIGEST, "x", "y"))), NOW);
     var denied =
         (Denied)
             Verdicts.of(
-                compiled, pinned(), evidence(List.of(index, signed(OTHER_DIGEST, "x", "x"))));
+                compiled, pinned(), evidence(List.of(index, signed(OTHER_DIGEST, "x", "x"))), NOW);
     // Then
     assertThat(all).isInstanceOf(Admitted.class);
     assertThat(denied.found())
@@ -257,7 +263,7 @@ class EvidenceVerdictTest {
             new FakeRepositories(),
             (_, _, _) -> evidence,
             new EvidenceCache(Settings.DEFAULT, () -> 0, Runnable::run, JudgeEvents.NONE),
-            () -> 0,
+            new JudgeTime(Clock.systemUTC(), () -> 0),
             JudgeEvents.NONE);
     var compiled = asked(1).onError(OnError.Allow).compiled();
     // When

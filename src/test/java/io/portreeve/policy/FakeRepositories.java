@@ -21,6 +21,8 @@ final class FakeRepositories implements DistributionClient {
   static final String IMAGE = "application/vnd.oci.image.manifest.v1+json";
 
   final Map<String, Manifest> tags = new ConcurrentHashMap<>();
+  final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
+  final Map<Digest, Manifest> manifests = new ConcurrentHashMap<>();
   final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   final List<String> askers = Collections.synchronizedList(new ArrayList<>());
 
@@ -60,6 +62,10 @@ final class FakeRepositories implements DistributionClient {
       @Override
       public Manifest manifest(Digest digest) {
         ask("manifest " + digest);
+        var known = manifests.get(digest);
+        if (known != null) {
+          return known;
+        }
         return new Manifest(digest, IMAGE, null, null, List.of(), List.of(), 2);
       }
 
@@ -71,7 +77,12 @@ final class FakeRepositories implements DistributionClient {
 
       @Override
       public byte[] blob(Digest digest, long limit) {
-        throw new UnsupportedOperationException();
+        ask("blob " + digest);
+        var content = blobs.get(digest);
+        if (content == null) {
+          throw new OciException.NotFound("no blob " + digest);
+        }
+        return content;
       }
     };
   }

@@ -84,7 +84,7 @@ class JudgeErrorsTest {
             repositories,
             (repository, _, signers) -> verifier.verify(repository, OTHER_DIGEST, signers),
             new EvidenceCache(Settings.DEFAULT, world.nanos::get, Runnable::run, world.events),
-            world.nanos::get,
+            world.time,
             world.events);
     // When, Then
     assertThat(confused.judge(policy().compiled(), pinned(), PullCredentials.NONE, TIME))

@@ -4,6 +4,7 @@ import io.portreeve.credentials.PullCredentials;
 import io.portreeve.image.ImageReference;
 import io.portreeve.policy.EvidenceCache.Settings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,7 +13,15 @@ import java.util.concurrent.atomic.AtomicLong;
 final class JudgeWorld {
   static final Duration TIME = Duration.ofSeconds(8);
 
+  static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
   final AtomicLong nanos = new AtomicLong();
+
+  /** How far the time of day is off. */
+  Duration skew = Duration.ZERO;
+
+  final JudgeTime time = new JudgeTime(() -> START.plusNanos(nanos.get()).plus(skew), nanos::get);
+  SharedEvidence published = new SharedEvidence(time.clock());
   final FakeRepositories repositories = new FakeRepositories();
   final FakeVerifier verifier = new FakeVerifier();
   final List<String> told = new ArrayList<>();
@@ -47,12 +56,16 @@ final class JudgeWorld {
 
   /** A judge that knows nothing yet. */
   DistributionImageJudge restarted() {
-    var cache = new EvidenceCache(Settings.DEFAULT, nanos::get, Runnable::run, events);
-    return new DistributionImageJudge(repositories, verifier, cache, nanos::get, events);
+    var cache = new EvidenceCache(Settings.DEFAULT, nanos::get, Runnable::run, events, published);
+    return new DistributionImageJudge(repositories, verifier, cache, time, events);
   }
 
   ImageVerdict judge(PolicySample policy, ImageReference image) {
     return judge.judge(policy.compiled(), image, PullCredentials.NONE, TIME);
+  }
+
+  void pass(Duration duration) {
+    nanos.addAndGet(duration.toNanos());
   }
 
   /** From now on, every registry fails so. */

@@ -1,6 +1,7 @@
 package io.portreeve.policy;
 
 import io.portreeve.api.v1alpha1.AttestationRequirement;
+import io.portreeve.api.v1alpha1.BaseImageRequirement;
 import io.portreeve.api.v1alpha1.ConfigMapKeyRef;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
 import io.portreeve.api.v1alpha1.KeySource;
@@ -59,6 +60,11 @@ final class PolicySample {
   private List<PolicySigner> signers = List.of(exactly("release", SUBJECT));
   private @Nullable SignatureRequirement signatures;
   private List<AttestationRequirement> attestations = List.of();
+  private PolicyMode mode = PolicyMode.Enforce;
+  private @Nullable String gracePeriod;
+  private @Nullable BaseImageRequirement baseImages;
+  private List<String> platforms = List.of();
+  private List<BaseImage> bases = List.of();
   private final Map<String, String> trustRoots = new HashMap<>();
   private final Map<String, String> keys = new HashMap<>();
   private @Nullable String fault;
@@ -196,6 +202,31 @@ final class PolicySample {
     return this;
   }
 
+  PolicySample mode(PolicyMode mode) {
+    this.mode = mode;
+    return this;
+  }
+
+  PolicySample gracePeriod(@Nullable String gracePeriod) {
+    this.gracePeriod = gracePeriod;
+    return this;
+  }
+
+  PolicySample platforms(String... platforms) {
+    this.platforms = List.of(platforms);
+    return this;
+  }
+
+  PolicySample baseImages(@Nullable String maxAge, String... allowed) {
+    baseImages = new BaseImageRequirement(List.of(allowed), maxAge);
+    return this;
+  }
+
+  PolicySample bases(BaseImage... bases) {
+    this.bases = List.of(bases);
+    return this;
+  }
+
   PolicySample keyInSecret(String signer, String text) {
     keys.put(signer, text);
     return this;
@@ -218,23 +249,23 @@ final class PolicySample {
             images,
             excludeImages,
             namespaces,
-            PolicyMode.Enforce,
+            mode,
             onError,
-            null,
+            gracePeriod,
             null,
             tags,
             null,
             signers,
             signatures,
             attestations,
-            null,
-            List.of());
+            baseImages,
+            platforms);
     for (var signer : signers) {
       if (signer.trustRoot() != null) {
         trustRoots.putIfAbsent(signer.name(), TRUST_ROOT);
       }
     }
-    return new AcceptedPolicy(name, "uid-of-" + name, 1, spec, trustRoots, keys, List.of(), fault);
+    return new AcceptedPolicy(name, "uid-of-" + name, 1, spec, trustRoots, keys, bases, fault);
   }
 
   CompiledPolicy compiled() {

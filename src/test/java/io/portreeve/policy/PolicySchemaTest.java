@@ -11,6 +11,7 @@ import static io.portreeve.policy.PolicySample.like;
 import static io.portreeve.policy.PolicySample.matching;
 import static io.portreeve.policy.PolicySample.policy;
 import static io.portreeve.policy.PolicySample.secretKey;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,8 +34,12 @@ import io.portreeve.api.v1alpha1.TimestampSource;
 import io.portreeve.api.v1alpha1.TransparencyLogUse;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.evidence.CertificateClaim;
+import io.portreeve.image.Digest;
 import io.portreeve.image.ImageReference;
+import io.portreeve.oci.Descriptor;
+import io.portreeve.oci.Manifest;
 import io.portreeve.oci.OciException;
+import io.portreeve.policy.BaseImage.BasePlatform;
 import io.portreeve.policy.EvidenceCache.Settings;
 import io.portreeve.policy.FakeVerifier.By;
 import io.portreeve.policy.ImageVerdict.Admitted;
@@ -42,6 +47,7 @@ import io.portreeve.policy.ImageVerdict.Denied;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +68,10 @@ class PolicySchemaTest {
   private static final String LIKE = "https://github.com/myorg/like/v1";
   private static final String MATCHING = "https://github.com/myorg/matching/v1";
 
+  private static final String CONFIG = "application/vnd.oci.image.config.v1+json";
+  private static final String LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
+  private static final Digest CONFIG_DIGEST = new Digest("c".repeat(64));
+
   private static final String SIGNER = "/spec/signers/0/";
   private static final String ATTESTATION = "/spec/attestations/0/";
 
@@ -77,6 +87,9 @@ class PolicySchemaTest {
           entry("namespaceSelector.matchExpressions[].key", "matched by the API server"),
           entry("namespaceSelector.matchExpressions[].operator", "matched by the API server"),
           entry("namespaceSelector.matchExpressions[].values[]", "matched by the API server"),
+          entry("mode", "says what becomes of a verdict: ModesTest of admission"),
+          entry("workloads", "says what is told at apply of a workload, demands nothing"),
+          entry("gracePeriod", "lets in what was verified: ContentsCompilerTest"),
           entry("credentials.secretRef.namespace", "says who asks, demands nothing of images"),
           entry("credentials.secretRef.name", "says who asks, demands nothing of images"),
           entry("signers[].key.secretRef.namespace", OPERATOR),
@@ -102,7 +115,7 @@ class PolicySchemaTest {
           repositories,
           verifier,
           new EvidenceCache(Settings.DEFAULT, () -> 0, Runnable::run, JudgeEvents.NONE),
-          () -> 0,
+          new JudgeTime(() -> Instant.EPOCH, () -> 0),
           JudgeEvents.NONE);
 
   /** What the certificate of the first signer states, by the names that policies have for it. */
@@ -110,9 +123,23 @@ class PolicySchemaTest {
       Stream.of(CertificateClaim.values())
           .collect(toMap(claim -> claim, claim -> "https://" + claim.field()));
 
+  private static final String LAYERS = LayerChain.of(List.of(PolicySample.OTHER_DIGEST));
+
+  /** Was its tag's 30 days before anybody asks. */
+  private static final BaseImage BASE =
+      new BaseImage(
+          "docker.io/library/base:1",
+          PolicySample.OTHER_DIGEST.toString(),
+          Instant.EPOCH.minus(Duration.ofDays(40)),
+          Instant.EPOCH.minus(Duration.ofDays(30)),
+          List.of(new BasePlatform("linux/amd64", 1, LAYERS)));
+
   /** Signers by each rule and by key, all of whom must sign; every optional setting is made. */
   private static PolicySample full() {
     return policy()
+        .platforms("linux/amd64")
+        .baseImages("30d", "docker.io/library/base:1")
+        .bases(BASE)
         .effect(PolicyEffect.Verify)
         .images("registry.example.com/shop/*")
         .excludeImages("registry.example.com/shop/excluded")
@@ -148,7 +175,6 @@ class PolicySchemaTest {
     var each =
         Stream.of(
             arguments("effect", "/spec/effect", "\"Deny\""),
-            arguments("mode", "/spec/mode", "\"Audit\""),
             arguments("tags.pin", "/spec/tags/pin", "false"),
             arguments("tags.allow[]", "/spec/tags/allow/0", "\"w*\""),
             arguments("tags.deny[]", "/spec/tags/deny/0", "\"v*\""),
@@ -184,7 +210,13 @@ class PolicySchemaTest {
                 ATTESTATION + "predicateType",
                 "\"https://slsa.dev/provenance/v0.2\""),
             arguments("attestations[].signers[]", ATTESTATION + "signers/0", "\"matching\""),
-            arguments("attestations[].condition", ATTESTATION + "condition", "\"false\""));
+            arguments("attestations[].condition", ATTESTATION + "condition", "\"false\""),
+            arguments("platforms[]", "/spec/platforms/0", "\"linux/s390x\""),
+            arguments(
+                "baseImages.allowed[]",
+                "/spec/baseImages/allowed/0",
+                "\"docker.io/library/other:1\""),
+            arguments("baseImages.maxAge", "/spec/baseImages/maxAge", "\"29d\""));
     var extensions =
         Stream.of(CertificateClaim.values())
             .map(CertificateClaim::field)
@@ -260,6 +292,7 @@ class PolicySchemaTest {
   @Test
   void T12_moreSignersAreMoreSignaturesAndOthersAreOthers() {
     // Given
+    push();
     verifier.sign(DIGEST, LIKE).signWithKey(DIGEST, PolicySample.KEY);
     var image = ImageReference.parse(REPOSITORY + "@" + DIGEST);
     var base = full().attestations();
@@ -285,6 +318,18 @@ class PolicySchemaTest {
     assertThat(verdict(rotated, image)).isInstanceOf(Denied.class);
   }
 
+  @Test
+  void T12_aPlatformAndABaseImageThatItLacksDeny() {
+    // Given
+    signAll();
+    var image = ImageReference.parse(REPOSITORY + "@" + DIGEST);
+    // When, Then
+    assertThat(verdict(full().accepted(), image)).isInstanceOf(Admitted.class);
+    assertThat(verdict(full().platforms("linux/amd64", "linux/arm64").accepted(), image))
+        .isInstanceOf(Denied.class);
+    assertThat(verdict(full().bases().accepted(), image)).isInstanceOf(Denied.class);
+  }
+
   /** Just enough of everything: the first signer shows nothing that isn't asked for. */
   private void signAll() {
     var exact = new By.Certificate(ISSUER, EXACT, CLAIMS);
@@ -294,10 +339,27 @@ class PolicySchemaTest {
         .sign(DIGEST, MATCHING)
         .signWithKey(DIGEST, PolicySample.KEY)
         .signWithKey(DIGEST, OTHER_KEY);
+    push();
     verifier.children.add(PolicySample.OTHER_DIGEST);
     verifier.attached.add(
         new FakeVerifier.Attached(
             DIGEST, exact, Set.of(), PROVENANCE, JSON.createObjectNode().put("trusted", true)));
+  }
+
+  private void push() {
+    repositories.manifests.put(
+        DIGEST,
+        new Manifest(
+            DIGEST,
+            FakeRepositories.IMAGE,
+            null,
+            null,
+            new Descriptor(CONFIG, CONFIG_DIGEST, 2, null, Map.of()),
+            List.of(new Descriptor(LAYER, PolicySample.OTHER_DIGEST, 2, null, Map.of())),
+            List.of(),
+            2));
+    repositories.blobs.put(
+        CONFIG_DIGEST, "{\"os\":\"linux\",\"architecture\":\"amd64\"}".getBytes(UTF_8));
   }
 
   private ImageVerdict verdict(AcceptedPolicy policy, ImageReference image) {

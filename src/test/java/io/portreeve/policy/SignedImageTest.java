@@ -45,7 +45,7 @@ class SignedImageTest {
           registry,
           new ReferrerEvidenceVerifier(CLOCK),
           new EvidenceCache(Settings.DEFAULT, nanos::get, Runnable::run, JudgeEvents.NONE),
-          nanos::get,
+          new JudgeTime(CLOCK, nanos::get),
           JudgeEvents.NONE);
   private final Digest image = registry.pushImage(REPOSITORY, "v1", "layer");
 
@@ -145,7 +145,7 @@ class SignedImageTest {
             },
             new ReferrerEvidenceVerifier(CLOCK),
             new EvidenceCache(Settings.DEFAULT, nanos::get, Runnable::run, JudgeEvents.NONE),
-            nanos::get,
+            new JudgeTime(CLOCK, nanos::get),
             JudgeEvents.NONE);
     // When
     var _ =

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class VerdictsTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final Admitted ADMITTED = new Admitted(List.of());
 
   @ParameterizedTest
@@ -75,7 +76,7 @@ class VerdictsTest {
     var rules = policy().tags(null, List.of(), List.of("latest")).compiled();
     var image = ImageReference.parse(REPOSITORY + ":latest@" + DIGEST);
     // When, Then
-    assertThat(Verdicts.of(rules, image, evidence(1, signed("release", "me"))))
+    assertThat(Verdicts.of(rules, image, evidence(1, signed("release", "me")), NOW))
         .isEqualTo(
             new Denied("tags.deny", "tag 'latest'", "no tag like 'latest'", "name another tag"));
   }
@@ -86,7 +87,8 @@ class VerdictsTest {
     var image = ImageReference.parse(REPOSITORY + ":good@" + OTHER_DIGEST);
     // When, Then
     assertThatThrownBy(
-            () -> Verdicts.of(policy().compiled(), image, evidence(1, signed("release", "me"))))
+            () ->
+                Verdicts.of(policy().compiled(), image, evidence(1, signed("release", "me")), NOW))
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -98,7 +100,8 @@ class VerdictsTest {
             policy().compiled(),
             tagged("v1"),
             EvidenceVerdict.facts(
-                policy().compiled(), pinned(), evidence(1, signed("release", "me"))));
+                policy().compiled(), pinned(), evidence(1, signed("release", "me"))),
+            NOW);
     // Then
     assertThat(verdict)
         .isEqualTo(
@@ -137,7 +140,8 @@ class VerdictsTest {
   @Test
   void noSignatureIsSaidWithTheCommandThatMakesOne() {
     // When, Then
-    assertThat(Verdicts.of(policy().compiled(), pinned(), evidence(0, missing("release", NONE))))
+    assertThat(
+            Verdicts.of(policy().compiled(), pinned(), evidence(0, missing("release", NONE)), NOW))
         .isEqualTo(
             new Denied(
                 "signatures",
@@ -163,7 +167,9 @@ class VerdictsTest {
                 leaf("issuer", true, "i", "i"),
                 leaf("subject", false, "https://evil/\n", "y")));
     // When, Then
-    assertThat(Verdicts.of(compiled, pinned(), evidence(2, missing("a", far), missing("b", near))))
+    assertThat(
+            Verdicts.of(
+                compiled, pinned(), evidence(2, missing("a", far), missing("b", near)), NOW))
         .isEqualTo(
             new Denied(
                 "signer b: subject",
@@ -184,13 +190,13 @@ class VerdictsTest {
     var twoOfOne = evidence(5, signed("a", "xy"), signed("b", "xy"), missing("c", NONE));
     var two = evidence(5, signed("a", "xy"), missing("b", NONE), signed("c", "z"));
     // When
-    var denied = (Denied) Verdicts.of(compiled, pinned(), twoOfOne);
+    var denied = (Denied) Verdicts.of(compiled, pinned(), twoOfOne, NOW);
     // Then
     assertThat(denied.found())
         .isEqualTo(
             "1 distinct signer (a: xy; b: xy); of c, signature is nothing instead of that it holds");
     assertThat(denied.expected()).isEqualTo("signatures by 2 distinct of a, b, c");
-    assertThat(Verdicts.of(compiled, pinned(), two)).isEqualTo(ADMITTED);
+    assertThat(Verdicts.of(compiled, pinned(), two, NOW)).isEqualTo(ADMITTED);
   }
 
   @Test
@@ -199,8 +205,9 @@ class VerdictsTest {
     var compiled =
         policy().signers(exactly("a", "x"), exactly("b", "y")).required(1, "b").compiled();
     // When, Then
-    assertThat(Verdicts.of(compiled, pinned(), evidence(1, signed("b", "y")))).isEqualTo(ADMITTED);
-    assertThatThrownBy(() -> Verdicts.of(compiled, pinned(), evidence(1, signed("a", "x"))))
+    assertThat(Verdicts.of(compiled, pinned(), evidence(1, signed("b", "y")), NOW))
+        .isEqualTo(ADMITTED);
+    assertThatThrownBy(() -> Verdicts.of(compiled, pinned(), evidence(1, signed("a", "x")), NOW))
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -215,7 +222,7 @@ class VerdictsTest {
   @MethodSource
   void T20_anIdentityWithoutAProofIsNone(SignerEvidence signer) {
     // When, Then
-    assertThat(Verdicts.of(policy().compiled(), pinned(), evidence(1, signer)))
+    assertThat(Verdicts.of(policy().compiled(), pinned(), evidence(1, signer), NOW))
         .isInstanceOf(Denied.class);
   }
 

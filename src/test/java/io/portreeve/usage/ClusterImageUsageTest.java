@@ -1,5 +1,7 @@
 package io.portreeve.usage;
 
+import static io.portreeve.usage.UsageSamples.controllerRevision;
+import static io.portreeve.usage.UsageSamples.meta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -23,6 +25,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -186,6 +189,20 @@ class ClusterImageUsageTest {
 
   private static Arguments place(String name, UnaryOperator<PodBuilder> change) {
     return arguments(Named.of(name, change.apply(pod("api")).build()));
+  }
+
+  @Test
+  void findsAStateToRollBackTo() {
+    // Given
+    var _ = client.resource(controllerRevision("StatefulSet", "db", 1, IMAGE)).create();
+    var foreign = Map.of("spec", Map.of("template", Map.of("spec", "anything")));
+    var _ = client.resource(controllerRevision(meta("db-2"), 2, foreign)).create();
+
+    // When
+    var users = new ClusterImageUsage(client).usersOf(HOSTS, "shop/api");
+
+    // Then
+    assertThat(users).containsExactly("ControllerRevision shop/db-1");
   }
 
   @ParameterizedTest

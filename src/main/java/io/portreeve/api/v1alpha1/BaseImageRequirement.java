@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +16,24 @@ import org.jspecify.annotations.Nullable;
  * @param maxAge how long ago a base may have been its tag's at most, such as {@code 90d}; null: any
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+    value = "self.allowed.all(r, r.matches(r'" + PolicySyntax.BASE_IMAGE + "'))",
+    message =
+        "`allowed` must name base images as registry/repository:tag, such as docker.io/library/node:22-alpine, without a digest"
+            + " and without wildcards: the digests that a tag has, and has had, are allowed",
+    fieldPath = ".allowed")
 public record BaseImageRequirement(
     @Required
         @Size(min = 1, max = 16)
         @JsonPropertyDescription(
-            "Base images, each `registry/repository:tag`. Every platform's image must begin with the layers of a digest"
-                + " that one of these tags has, or had while this policy knew it.")
+            "Base images, each `registry/repository:tag`. Every image that a node might run must begin with the layers of a"
+                + " digest that one of these tags has, or had while this policy named it; of each tag the last 64 are known."
+                + " Tags are asked every ten minutes or so, with the credentials of the policy, or anonymously. Layers are"
+                + " compared by their digests: builders that squash or compress them anew change them.")
         List<@Size(min = 1, max = 512) String> allowed,
-    @Pattern("^[1-9][0-9]{0,3}[dhm]$")
+    @Pattern(PolicySyntax.DAYS)
         @JsonPropertyDescription(
-            "How long ago that digest may have been the tag's at most, such as 90d, 12h or 30m. Absent: any time.")
+            "How long ago that digest may have been the tag's at most, such as 90d or 36h; at least a day. Absent: any time.")
         @Nullable String maxAge) {
 
   /** Makes the list unmodifiable; an absent one empty. */

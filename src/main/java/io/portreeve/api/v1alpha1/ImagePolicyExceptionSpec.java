@@ -22,6 +22,12 @@ import java.util.List;
     value = "self == oldSelf",
     message =
         "`spec` must not be changed: an exception is neither widened nor prolonged; create another, and delete this one")
+@ValidationRule(
+    value = "self.images.all(i, i.matches('^[^@*]+@sha256:[0-9a-f]{64}$'))",
+    message =
+        "`images` must each be registry/repository@sha256:... with 64 lower-case hexadecimal digits: an exception is from what"
+            + " was looked at, not from what a tag will name",
+    fieldPath = ".images")
 public record ImagePolicyExceptionSpec(
     @Required
         @Size(min = 1, max = 16)
@@ -30,7 +36,7 @@ public record ImagePolicyExceptionSpec(
     @Required
         @Size(min = 1, max = 32)
         @JsonPropertyDescription("Images, each `registry/repository@sha256:...`; no patterns.")
-        List<@Size(min = 1, max = 512) @Pattern("^[^@*]+@sha256:[0-9a-f]{64}$") String> images,
+        List<@Size(min = 1, max = 512) String> images,
     @Required
         @Size(min = 1, max = 64)
         @JsonPropertyDescription("Namespaces in which they may run; no patterns.")
@@ -43,7 +49,8 @@ public record ImagePolicyExceptionSpec(
         String reason,
     @Required
         @JsonPropertyDescription(
-            "When it ends: at most 30 days after it was created. From then on it lets nothing in.")
+            "When it ends, as in 2026-12-01T00:00:00Z: at most 30 days after it was created, or it is refused. From then on"
+                + " it lets nothing in.")
         String until) {
 
   /** Makes the lists unmodifiable; absent ones empty. */

@@ -43,23 +43,28 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "self.effect != 'Deny' || (!has(self.tags) && !has(self.credentials) && !has(self.signers) && !has(self.signatures) &&"
-            + " !has(self.attestations))",
+            + " !has(self.attestations) && !has(self.baseImages) && !has(self.platforms) && !has(self.gracePeriod))",
     message =
-        "`tags`, `credentials`, `signers`, `signatures` and `attestations` must be absent when `effect` is Deny: nothing is asked of the images")
+        "`tags`, `credentials`, `signers`, `signatures`, `attestations`, `baseImages`, `platforms` and `gracePeriod` must be"
+            + " absent when `effect` is Deny: nothing is asked of the images")
 @ValidationRule(
     value = "self.effect != 'Deny' || self.onError == 'Deny'",
     message = "`onError` must be Deny or absent when `effect` is Deny: nothing is fetched",
     fieldPath = ".onError")
 @ValidationRule(
     value =
-        "self.effect != 'Verify' || has(self.signers) || (has(self.tags) &&"
+        "self.effect != 'Verify' || has(self.signers) || has(self.baseImages) || has(self.platforms) || (has(self.tags) &&"
             + " (has(self.tags.allow) || has(self.tags.deny) || (has(self.tags.pin) && self.tags.pin)))",
     message =
-        "`signers` or `tags` must demand something when `effect` is Verify; to let nothing run, set `effect` to Deny")
+        "`signers`, `baseImages`, `platforms` or `tags` must demand something when `effect` is Verify; to let nothing run, set"
+            + " `effect` to Deny")
 @ValidationRule(
-    value = "!has(self.signers) || !has(self.tags) || !has(self.tags.pin) || self.tags.pin",
+    value =
+        "(!has(self.signers) && !has(self.baseImages) && !has(self.platforms)) || !has(self.tags) || !has(self.tags.pin) ||"
+            + " self.tags.pin",
     message =
-        "`tags.pin` must be true or absent when there are `signers`: a signature is of a digest, which is what has to run",
+        "`tags.pin` must be true or absent when there are `signers`, `baseImages` or `platforms`: what is verified is a digest,"
+            + " which is what has to run",
     fieldPath = ".tags.pin")
 @ValidationRule(
     value = "!has(self.signatures) || has(self.signers)",
@@ -92,8 +97,8 @@ import org.jspecify.annotations.Nullable;
 public record ImagePolicySpec(
     @Default("Verify")
         @JsonPropertyDescription(
-            "Verify: the images must meet what `signers`, `signatures`, `attestations` and `tags` demand. Deny: they"
-                + " don't run; nothing is asked of any registry.")
+            "Verify: the images must meet what `signers`, `signatures`, `attestations`, `baseImages`, `platforms` and `tags`"
+                + " demand. Deny: they don't run; nothing is asked of any registry.")
         @Nullable PolicyEffect effect,
     @Required
         @Size(min = 1, max = 32)
@@ -114,7 +119,7 @@ public record ImagePolicySpec(
         @JsonPropertyDescription(
             "Enforce: what is refused doesn't run, nor does what can't be decided. Warn: it runs, and whoever creates it is"
                 + " warned. Audit: it runs, and is told in the audit log, in metrics and in the status. Warn and Audit change"
-                + " no pod.")
+                + " no pod: what a tag names when the pod is created is looked at.")
         PolicyMode mode,
     @Default("Deny")
         @JsonPropertyDescription(
@@ -122,10 +127,11 @@ public record ImagePolicySpec(
                 + " run. Warn: it runs, and whoever creates it is warned. Allow: it runs. Evidence that is there but"
                 + " doesn't hold is refused in any case.")
         @Nullable OnError onError,
-    @Pattern("^[1-9][0-9]{0,3}[dhm]$")
+    @Pattern(PolicySyntax.GRACE)
         @JsonPropertyDescription(
             "How long a digest whose evidence was verified may still start while evidence can't be fetched, such as 24h, 7d"
-                + " or 30m, counted from that verification. Absent: not at all, `onError` decides.")
+                + " or 30m, at most 30d; counted from that verification, and only while signers and trust roots stay the"
+                + " same. Absent: not at all, `onError` decides.")
         @Nullable String gracePeriod,
     @Default("Warn")
         @JsonPropertyDescription(
@@ -148,12 +154,14 @@ public record ImagePolicySpec(
             "What must be attested of the digest that the pod names, by whom; each must be met, besides what `signatures`"
                 + " asks for.")
         List<AttestationRequirement> attestations,
-    @JsonPropertyDescription("What images must be built on.")
+    @JsonPropertyDescription(
+            "What images must be built on. Pods then run the digest that was looked at, as with `signers`.")
         @Nullable BaseImageRequirement baseImages,
     @Size(min = 1, max = 16)
         @JsonPropertyDescription(
             "Platforms that an image must be there for, each as os/architecture or os/architecture/variant, such as"
-                + " linux/amd64.")
+                + " linux/amd64: one that an index lists, or, where it is no index, the one that its config names. Pods"
+                + " then run the digest that was looked at, as with `signers`.")
         List<@Size(min = 1, max = 64) @Pattern("^[a-z0-9]+/[a-z0-9]+(/[a-z0-9.]+)?$") String>
             platforms) {
 

@@ -41,6 +41,17 @@ final class PolicySyntax {
   /** A pattern of tags. */
   static final String TAGS = "^([A-Za-z0-9_][A-Za-z0-9_.-]*)?(\\*[A-Za-z0-9_.-]+)*\\*?$";
 
+  /** A base image: {@code registry/repository:tag}, without wildcards and digest. */
+  static final String BASE_IMAGE =
+      "^(\\[[0-9a-fA-F:]+\\]|[a-zA-Z0-9.-]+)(:[1-9][0-9]{0,4})?(/[a-z0-9._-]+)+:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$";
+
+  /** A duration from a minute to 30 days. */
+  static final String GRACE =
+      "^([1-9][0-9]{0,3}m|([1-9][0-9]?|[1-6][0-9]{2}|7[01][0-9]|720)h|([1-9]|[12][0-9]|30)d)$";
+
+  /** A duration of at least a day. */
+  static final String DAYS = "^([1-9][0-9]{0,3}d|(2[4-9]|[3-9][0-9]|[1-9][0-9]{2,3})h)$";
+
   /** A subject, or a pattern of subjects: printable, not blank. */
   static final String SUBJECT = "^[!-~]([ -~]*[!-~])?$";
 

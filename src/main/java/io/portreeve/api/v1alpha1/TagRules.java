@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record TagRules(
     @JsonPropertyDescription(
-            "Pods run the digest that their tag had when they were admitted: `tag@digest`. Implied by `signers`.")
+            "Pods run the digest that their tag had when they were admitted: `tag@digest`. Implied by `signers`,"
+                + " `baseImages` and `platforms`.")
         @Nullable Boolean pin,
     @Size(min = 1, max = 32)
         @JsonPropertyDescription(

@@ -10,6 +10,7 @@ import io.portreeve.api.v1alpha1.TrustRootSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Adds to a generated CRD what the generator's annotations can't express. */
 final class CrdCompletion {
@@ -30,6 +31,13 @@ final class CrdCompletion {
           "Document",
           "Verified",
           "Age");
+
+  private static final Set<String> TIMES =
+      Set.of("until", "lastUsedTime", "lastChangedTime", "lastVerifiedTime");
+
+  /** Counts of things, of which there can't be fewer than none. */
+  private static final Set<String> COUNTS =
+      Set.of("pods", "compliant", "violating", "unknown", "total");
 
   /** Field that names a key of a ConfigMap, to that key where it is absent. */
   private static final Map<String, String> DEFAULT_KEYS =
@@ -63,9 +71,7 @@ final class CrdCompletion {
       status.getProperties().get("conditions").setXKubernetesListType("map");
       status.getProperties().get("conditions").setXKubernetesListMapKeys(List.of("type"));
       condition(status.getProperties().get("conditions").getItems().getSchema());
-      if (status.getProperties().containsKey("lastVerifiedTime")) {
-        status.getProperties().get("lastVerifiedTime").setFormat("date-time");
-      }
+      times(root);
       specLists(root.getProperties().get("spec"));
     }
     return crd;
@@ -167,10 +173,42 @@ final class CrdCompletion {
       var attestation = attestations.getItems().getSchema().getProperties();
       attestation.get("signers").setXKubernetesListType("set");
     }
+    sets(spec);
     var tags = spec.getProperties().get("tags");
     if (tags != null && tags.getAdditionalProperties() != null) {
       tags.getAdditionalProperties().getSchema().setMaxLength(256L);
     }
+  }
+
+  /** Lists of which an entry that is there twice is a mistake. */
+  private static void sets(JSONSchemaProps spec) {
+    var properties = spec.getProperties();
+    if (properties.containsKey("platforms")) {
+      properties.get("platforms").setXKubernetesListType("set");
+      properties.get("baseImages").getProperties().get("allowed").setXKubernetesListType("set");
+    }
+    if (properties.containsKey("policyRefs")) {
+      properties.get("images").setXKubernetesListType("set");
+      properties.get("namespaces").setXKubernetesListType("set");
+      properties.get("policyRefs").setXKubernetesListType("map");
+      properties.get("policyRefs").setXKubernetesListMapKeys(List.of("name"));
+    }
+  }
+
+  /** Fields that hold a time, wherever they are. */
+  private static void times(JSONSchemaProps schema) {
+    if (schema.getProperties() == null) {
+      return;
+    }
+    schema
+        .getProperties()
+        .forEach(
+            (name, property) -> {
+              if (TIMES.contains(name)) {
+                property.setFormat("date-time");
+              }
+              times(property);
+            });
   }
 
   /** One type serves them all, so that its annotations can't say what each means by default. */
@@ -211,6 +249,14 @@ final class CrdCompletion {
     }
     if (schema.getProperties() != null) {
       defaultKeys(schema.getProperties());
+      schema
+          .getProperties()
+          .forEach(
+              (name, property) -> {
+                if (COUNTS.contains(name) && "integer".equals(property.getType())) {
+                  property.setMinimum(0.0);
+                }
+              });
       schema.getProperties().values().forEach(CrdCompletion::walk);
     }
   }

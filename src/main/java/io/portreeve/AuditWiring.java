@@ -1,0 +1,90 @@
+package io.portreeve;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.portreeve.audit.AuditSettings;
+import io.portreeve.audit.EvidencePublisher;
+import io.portreeve.audit.RunningAudit;
+import io.portreeve.enforcement.EnforcementSettings;
+import io.portreeve.enforcement.ExceptionWork;
+import io.portreeve.enforcement.KubernetesEvidenceStore;
+import io.portreeve.enforcement.KubernetesWebhooks;
+import io.portreeve.enforcement.ListedExceptions;
+import io.portreeve.enforcement.PolicyPullCredentials;
+import io.portreeve.kubernetes.Events;
+import io.portreeve.policy.ImageAuditor;
+import io.portreeve.usage.LiveRunningImages;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+
+/** What the audit of what runs is put together from. A part of the operator. */
+final class AuditWiring {
+  private AuditWiring() {}
+
+  @Produces
+  @Singleton
+  static LiveRunningImages running(KubernetesClient client) {
+    return new LiveRunningImages(client);
+  }
+
+  @Produces
+  @Singleton
+  static ListedExceptions exceptions(KubernetesClient client, Clock clock) {
+    return new ListedExceptions(client, clock);
+  }
+
+  @Produces
+  @Singleton
+  static PolicyPullCredentials credentials(KubernetesClient client, Clock clock) {
+    return new PolicyPullCredentials(client, clock);
+  }
+
+  @Produces
+  @Singleton
+  static EvidencePublisher publisher(
+      KubernetesClient client, EnforcementSettings settings, Clock clock) {
+    var webhooks = new KubernetesWebhooks(client, settings);
+    return new EvidencePublisher(
+        new KubernetesEvidenceStore(client, settings, webhooks::ownerUid), clock);
+  }
+
+  @Produces
+  @Singleton
+  static RunningAudit.Inputs inputs(
+      LiveRunningImages running, ListedExceptions exceptions, PolicyPullCredentials credentials) {
+    return new RunningAudit.Inputs(running, exceptions, credentials);
+  }
+
+  @Produces
+  @Singleton
+  static RunningAudit.Outputs outputs(
+      Events events, MeterRegistry meters, EvidencePublisher publisher) {
+    return new RunningAudit.Outputs(events, meters, publisher);
+  }
+
+  @Produces
+  @Singleton
+  static RunningAudit audit(
+      RunningAudit.Inputs inputs,
+      RunningAudit.Outputs outputs,
+      ImageAuditor auditor,
+      EnforcementSettings settings,
+      EnforcementWiring.RefreshThreads threads,
+      Clock clock) {
+    return new RunningAudit(
+        inputs,
+        outputs,
+        auditor,
+        AuditSettings.of(settings.namespace()),
+        threads.executor(),
+        clock);
+  }
+
+  @Produces
+  @Singleton
+  static ExceptionWork exceptionWork(RunningAudit audit, Events events, Clock clock) {
+    return new ExceptionWork(audit, (_, _) -> List.of(), events, clock);
+  }
+}

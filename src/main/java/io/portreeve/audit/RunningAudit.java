@@ -1,0 +1,341 @@
+package io.portreeve.audit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.portreeve.api.v1alpha1.RunningStatus;
+import io.portreeve.credentials.PullCredentials;
+import io.portreeve.image.ImageReference;
+import io.portreeve.kubernetes.Controllers;
+import io.portreeve.kubernetes.Events;
+import io.portreeve.policy.AcceptedPolicy;
+import io.portreeve.policy.AuditedImage;
+import io.portreeve.policy.ImageAuditor;
+import io.portreeve.policy.ImageVerdict;
+import io.portreeve.policy.InvalidPolicyException;
+import io.portreeve.policy.PolicyExceptions;
+import io.portreeve.policy.PublishedEvidence;
+import io.portreeve.usage.RunningImages;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps known what policies say of what runs and of what workloads would start: verifies each
+ * distinct digest again and again, at the registry, and shares with the webhooks what suffices.
+ * Works only between {@link #start} and {@link #close}: in the active operator.
+ *
+ * <p>Nothing is told while a kind of what runs hasn't been read: numbers would look complete.
+ */
+public final class RunningAudit implements PolicyAudit, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningAudit.class);
+  private static final String KUBE_SYSTEM = "kube-system";
+  private static final Duration TICK = Duration.ofMillis(250);
+
+  /** What failed is tried again after this time. */
+  private static final Duration RECOVERY = Duration.ofSeconds(10);
+
+  /** Changes of what runs come in crowds: they are looked at together. */
+  static final Duration GATHERING = Duration.ofSeconds(1);
+
+  /** What depends on the clock alone is seen within this time. */
+  static final Duration AT_LEAST = Duration.ofSeconds(30);
+
+  /** How long evidence lives in a webhook; published evidence ends then, or with its grace. */
+  static final Duration EVIDENCE_LIFE = Duration.ofHours(1);
+
+  private final Inputs inputs;
+  private final ImageAuditor auditor;
+  private final AuditSettings settings;
+  private final Executor executor;
+  private final Clock clock;
+  private final EvidencePublisher publisher;
+  private final RunningMeters meters;
+  private final RunningEvents events;
+  private final ReportBoard board = new ReportBoard();
+  private final Map<String, PolicyScope> scopes = new ConcurrentHashMap<>();
+  private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean isDirty = new AtomicBoolean(true);
+  private volatile AuditQueue queue;
+  private @Nullable Instant walked;
+  private @Nullable Instant broken;
+  private volatile boolean isBegun;
+  private @Nullable ScheduledExecutorService ticks;
+
+  /**
+   * What is looked at.
+   *
+   * @param running what runs
+   * @param exceptions the exceptions that there are; empty: they haven't been read yet
+   * @param credentials the credentials of a policy; never those of a namespace
+   */
+  public record Inputs(
+      RunningImages running,
+      Supplier<Optional<PolicyExceptions>> exceptions,
+      Function<AcceptedPolicy, PullCredentials> credentials) {}
+
+  /**
+   * Where what is found goes, besides statuses.
+   *
+   * @param events writes Events
+   * @param meters measures
+   * @param publisher shares evidence
+   */
+  public record Outputs(Events events, MeterRegistry meters, EvidencePublisher publisher) {}
+
+  /**
+   * Creates it; it does nothing yet.
+   *
+   * @param executor runs verifications, which wait for the network
+   */
+  public RunningAudit(
+      Inputs inputs,
+      Outputs outputs,
+      ImageAuditor auditor,
+      AuditSettings settings,
+      Executor executor,
+      Clock clock) {
+    this.inputs = inputs;
+    this.auditor = auditor;
+    this.settings = settings;
+    this.executor = executor;
+    this.clock = clock;
+    this.publisher = outputs.publisher();
+    this.meters = new RunningMeters(outputs.meters());
+    this.events = new RunningEvents(outputs.events());
+    this.queue = new AuditQueue(settings);
+    inputs.running().onChange(_ -> isDirty.set(true));
+  }
+
+  /** Begins: this process has become the active one. */
+  public synchronized void start() {
+    if (ticks == null) {
+      // Another process may have been active meanwhile.
+      isBegun = false;
+      ticks =
+          Executors.newSingleThreadScheduledExecutor(
+              Thread.ofPlatform().daemon().name("running-audit").factory());
+      var _ =
+          ticks.scheduleWithFixedDelay(
+              this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Ends: nothing more is begun, told or written. */
+  @Override
+  public synchronized void close() {
+    if (ticks != null) {
+      var _ = ticks.shutdownNow();
+      ticks = null;
+    }
+  }
+
+  @Override
+  public void inForce(AcceptedPolicy policy) {
+    var before = scopes.get(policy.name());
+    if (before != null && before.accepted().equals(policy)) {
+      return;
+    }
+    try {
+      scopes.put(policy.name(), PolicyScope.of(policy, inputs.credentials()));
+      isDirty.set(true);
+    } catch (InvalidPolicyException e) {
+      // It was accepted a moment ago: it can be enforced.
+      LOG.atError().addKeyValue("policy", policy.name()).setCause(e).log("A policy isn't audited");
+      gone(policy.name());
+    }
+  }
+
+  @Override
+  public void gone(String policy) {
+    var _ = scopes.remove(policy);
+    board.forget(policy);
+    isDirty.set(true);
+  }
+
+  /** The policies that are in force. */
+  public List<AcceptedPolicy> policies() {
+    return scopes.values().stream().map(PolicyScope::accepted).toList();
+  }
+
+  @Override
+  public Optional<RunningStatus> of(String policy) {
+    return board.of(policy);
+  }
+
+  @Override
+  public int podsOf(String exception) {
+    return board.podsOf(exception);
+  }
+
+  @Override
+  public void onChange(Consumer<Change> listener) {
+    listeners.add(listener);
+  }
+
+  private void tick() {
+    var now = clock.instant();
+    if (broken != null && !now.isBefore(broken) && now.isBefore(broken.plus(RECOVERY))) {
+      return;
+    }
+    try {
+      broken = null;
+      var _ =
+          Controllers.guarded(
+              () -> {
+                look();
+                return true;
+              });
+    } catch (RuntimeException e) {
+      broken = now;
+      LOG.atWarn().setCause(e).log("Looking at what runs failed; trying again");
+    }
+  }
+
+  /** One look: does what is due, and waits for no registry. */
+  void look() {
+    if (!inputs.running().unsynced().isEmpty()) {
+      return;
+    }
+    var exceptions = inputs.exceptions().get();
+    if (exceptions.isEmpty()) {
+      return;
+    }
+    begin();
+    var now = clock.instant();
+    if (isTimeToWalk(now)) {
+      walk(exceptions.get(), now);
+    }
+    board.changes(now).forEach(this::tell);
+    verifyDue(now);
+    publisher.look(() -> sufficient(now));
+  }
+
+  private void begin() {
+    if (!isBegun) {
+      var evidence = publisher.start().stream().map(PublishedEvidence::evidence).toList();
+      queue = new AuditQueue(settings);
+      queue.carryOver(evidence);
+      walked = null;
+      isBegun = true;
+    }
+  }
+
+  private boolean isTimeToWalk(Instant now) {
+    var since = walked == null ? AT_LEAST : Duration.between(walked, now);
+    return since.isNegative()
+        || since.compareTo(AT_LEAST) >= 0
+        || (since.compareTo(GATHERING) >= 0 && isDirty.get());
+  }
+
+  private void walk(PolicyExceptions exceptions, Instant now) {
+    isDirty.set(false);
+    walked = now;
+    var standings = new ImageStandings(auditor, queue::known, exceptions, settings.stale(), now);
+    var current = Map.copyOf(scopes);
+    var found =
+        new RunningVerdicts(
+                current.values(),
+                standings,
+                Set.of(KUBE_SYSTEM, settings.namespace()),
+                inputs.running())
+            .walk();
+    queue.need(found.wants(), now);
+    board.found(found.policies(), now);
+    meters.found(found.policies());
+    board.exceptions(found.exceptions()).forEach(this::tell);
+    events.tell(current, found.sightings(), now);
+  }
+
+  private void tell(Change change) {
+    listeners.forEach(listener -> listener.accept(change));
+  }
+
+  private void verifyDue(Instant now) {
+    meters.due(queue.due(now));
+    for (var due = queue.next(now); due.isPresent(); due = queue.next(now)) {
+      var one = due.get();
+      var from = queue;
+      executor.execute(() -> verify(from, one));
+    }
+  }
+
+  private void verify(AuditQueue from, AuditQueue.Due due) {
+    AuditedImage result;
+    try {
+      result = Controllers.guarded(() -> audit(due.want()));
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("policy", due.want().scope().name())
+          .setCause(e)
+          .log("Verifying an image that runs broke off");
+      result = new AuditedImage.Unknown("an error of the operator's own, see its log", false);
+    }
+    meters.verified(result);
+    from.done(due, result, clock.instant());
+    isDirty.set(true);
+  }
+
+  private AuditedImage audit(Want want) {
+    var scope = want.scope();
+    return auditor.audit(scope.policy(), want.image(), scope.credentials(), settings.time());
+  }
+
+  /** What webhooks may go by; what was verified last, first. */
+  private Collection<PublishedEvidence> sufficient(Instant now) {
+    var lives = lives();
+    return queue.evidence().values().stream()
+        .filter(this::suffices)
+        .map(held -> published(held, lives))
+        .filter(each -> now.isBefore(each.expiryTime()))
+        .sorted(
+            Comparator.comparing((PublishedEvidence each) -> each.evidence().verifiedTime())
+                .reversed())
+        .toList();
+  }
+
+  /** Its tag plays no part: who looks it up asks of a digest. */
+  private boolean suffices(AuditQueue.Held held) {
+    var image = held.want().image();
+    var bare = ImageReference.parse(image.name() + "@" + held.digest());
+    return auditor.decide(held.want().scope().policy(), bare, held.evidence())
+        instanceof ImageVerdict.Admitted;
+  }
+
+  private static PublishedEvidence published(AuditQueue.Held held, Map<String, Duration> lives) {
+    var life = lives.getOrDefault(held.want().scope().policy().evidenceKey(), EVIDENCE_LIFE);
+    return new PublishedEvidence(held.evidence(), held.evidence().verifiedTime().plus(life));
+  }
+
+  /** How long evidence may serve at most, of all policies that share it. */
+  private Map<String, Duration> lives() {
+    var lives = new HashMap<String, Duration>();
+    for (var scope : scopes.values()) {
+      var grace = scope.policy().gracePeriod();
+      var life = grace == null || grace.compareTo(EVIDENCE_LIFE) < 0 ? EVIDENCE_LIFE : grace;
+      lives.merge(
+          scope.policy().evidenceKey(),
+          life,
+          (one, other) -> one.compareTo(other) < 0 ? other : one);
+    }
+    return lives;
+  }
+}

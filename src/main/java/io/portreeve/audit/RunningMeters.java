@@ -1,0 +1,74 @@
+package io.portreeve.audit;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.portreeve.api.v1alpha1.RunningStatus;
+import io.portreeve.policy.AuditedImage;
+import io.portreeve.policy.ImageVerdict;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What is measured of the audit. No label comes from an image or a registry. */
+final class RunningMeters {
+  private final MeterRegistry registry;
+  private final MultiGauge pods;
+  private final AtomicInteger due = new AtomicInteger();
+
+  RunningMeters(MeterRegistry registry) {
+    this.registry = registry;
+    this.pods =
+        MultiGauge.builder("portreeve.running.pods")
+            .description("Pods with images that a policy names, by what it says of them.")
+            .register(registry);
+    var _ =
+        Gauge.builder("portreeve.audit.due", due, AtomicInteger::get)
+            .description("Images that wait to be verified, for the first time or again.")
+            .register(registry);
+  }
+
+  void found(Map<String, RunningStatus> policies) {
+    var rows = new ArrayList<MultiGauge.Row<?>>();
+    policies.forEach(
+        (policy, status) -> {
+          rows.add(row(policy, "compliant", status.compliant()));
+          rows.add(row(policy, "violating", status.violating()));
+          rows.add(row(policy, "unknown", status.unknown()));
+        });
+    pods.register(rows, true);
+  }
+
+  private static MultiGauge.Row<?> row(String policy, String state, int pods) {
+    return MultiGauge.Row.of(Tags.of("policy", policy, "state", state), pods);
+  }
+
+  void due(int targets) {
+    due.set(targets);
+  }
+
+  void verified(AuditedImage result) {
+    Counter.builder("portreeve.audit.verifications")
+        .description("Verifications of images that run or would be started, by what they said.")
+        .tag("result", result(result))
+        .register(registry)
+        .increment();
+  }
+
+  private static String result(AuditedImage result) {
+    return switch (result) {
+      case AuditedImage.Verified(_, var verdict, _) -> result(verdict);
+      case AuditedImage.Decided(var verdict) -> result(verdict);
+      case AuditedImage.Unknown _ -> "unknown";
+    };
+  }
+
+  private static String result(ImageVerdict verdict) {
+    return switch (verdict) {
+      case ImageVerdict.Admitted _ -> "admitted";
+      case ImageVerdict.Denied _ -> "refused";
+    };
+  }
+}

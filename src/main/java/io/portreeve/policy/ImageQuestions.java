@@ -1,0 +1,138 @@
+package io.portreeve.policy;
+
+import io.portreeve.credentials.PullCredentials;
+import io.portreeve.evidence.EvidenceVerifier;
+import io.portreeve.image.Digest;
+import io.portreeve.image.Excerpt;
+import io.portreeve.image.ImageReference;
+import io.portreeve.oci.Budget;
+import io.portreeve.oci.DistributionClient;
+import io.portreeve.oci.OciException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** What is asked of images' registries, within bounds of time, requests and bytes. */
+final class ImageQuestions {
+  /** What one verification may ask: as much as the most artifacts that are looked at can take. */
+  private static final int MAX_REQUESTS = 200;
+
+  private static final long MAX_BYTES = 32L << 20;
+
+  /** What a verification asks where nobody has attached junk, and some more. */
+  private static final int MOST_IN_EARNEST = 16;
+
+  private static final int MAX_UNDER_WAY = 48;
+  private static final int MAX_UNDER_WAY_OF_ONE_REGISTRY = 24;
+
+  /** Source: OCI Image Specification 1.1, "Media types"; Docker Image Manifest Version 2. */
+  private static final Set<String> RUNNABLE =
+      Set.of(
+          "application/vnd.oci.image.manifest.v1+json",
+          "application/vnd.oci.image.index.v1+json",
+          "application/vnd.docker.distribution.manifest.v2+json",
+          "application/vnd.docker.distribution.manifest.list.v2+json");
+
+  private final DistributionClient client;
+  private final EvidenceVerifier verifier;
+  private final LongSupplier nanos;
+  private final JudgeEvents events;
+  private final Bulkhead bulkhead;
+
+  ImageQuestions(
+      DistributionClient client,
+      EvidenceVerifier verifier,
+      LongSupplier nanos,
+      JudgeEvents events) {
+    this.client = client;
+    this.verifier = verifier;
+    this.nanos = nanos;
+    this.events = events;
+    this.bulkhead = new Bulkhead(nanos, MAX_UNDER_WAY, MAX_UNDER_WAY_OF_ONE_REGISTRY);
+  }
+
+  /** See {@link DistributionImageJudge#resolve}. */
+  Digest resolve(ImageReference image, PullCredentials credentials, Duration time) {
+    var written = image.digest();
+    if (written != null) {
+      return written;
+    }
+    var tag = Objects.requireNonNull(image.tagOrLatest());
+    var manifest =
+        asking(
+            image,
+            time,
+            budget -> client.open(image, credentials, budget).manifest(tag),
+            (took, _, failed) -> events.resolved(took, failed));
+    if (!RUNNABLE.contains(manifest.mediaType())) {
+      throw new OciException.Untrustworthy(
+          "%s:%s is no image: its media type is %s, not that of an image manifest or an index. Name an image"
+              .formatted(image.name(), tag, Excerpt.of(manifest.mediaType())));
+    }
+    return manifest.digest();
+  }
+
+  /**
+   * The evidence of an image that names a digest.
+   *
+   * @throws OciException if it can't be had
+   */
+  Facts verify(
+      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration time) {
+    var digest = image.digest();
+    if (digest == null) {
+      throw new IllegalArgumentException("There is no evidence of a tag: " + image.name());
+    }
+    var evidence =
+        asking(
+            image,
+            time,
+            budget -> {
+              var repository = client.open(image, credentials, budget);
+              var found = verifier.verify(repository, digest, policy.evidenceDemand());
+              if (found.candidates() == 0) {
+                // Nothing is attached also to what isn't there, or is hidden: that is another
+                // cause.
+                var _ = repository.manifest(digest);
+              }
+              return found.withContents(
+                  ContentsReading.read(
+                      own -> client.open(image, credentials, own),
+                      policy.evidenceDemand().contents(),
+                      digest,
+                      budget.left(),
+                      nanos));
+            },
+            events::verified);
+    return EvidenceVerdict.facts(policy, image, evidence);
+  }
+
+  private interface Question<T> {
+    T ask(Budget budget);
+  }
+
+  private interface Report {
+    void of(Duration took, int requests, boolean failed);
+  }
+
+  private <T> T asking(ImageReference image, Duration time, Question<T> question, Report report) {
+    var start = nanos.getAsLong();
+    var budget = Budget.of(nanos, time, MAX_REQUESTS, MAX_BYTES);
+    var failed = true;
+    try (var _ = bulkhead.enter(image.registry(), time)) {
+      var answer = question.ask(budget);
+      failed = false;
+      return answer;
+    } catch (OciException.OverBudget e) {
+      if (budget.wasMostlyWaiting() && budget.requests() <= MOST_IN_EARNEST) {
+        throw e;
+      }
+      // No slow registry, but too much attached or to do: who may push or create pods causes that.
+      throw new OciException.Untrustworthy(
+          Objects.requireNonNullElse(e.getMessage(), "Too much is attached to " + image.name()));
+    } finally {
+      report.of(Duration.ofNanos(nanos.getAsLong() - start), budget.requests(), failed);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.portreeve.enforcement;
+
+import io.portreeve.api.v1alpha1.RunningStatus;
+import io.portreeve.audit.PolicyAudit;
+import io.portreeve.policy.AcceptedPolicy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Says of what runs what a test wants it to. */
+final class FakeAudit implements PolicyAudit {
+  final Map<String, AcceptedPolicy> inForce = new HashMap<>();
+  final Map<String, RunningStatus> found = new HashMap<>();
+  final Map<String, Integer> pods = new HashMap<>();
+
+  @Override
+  public void inForce(AcceptedPolicy policy) {
+    inForce.put(policy.name(), policy);
+  }
+
+  @Override
+  public void gone(String policy) {
+    inForce.remove(policy);
+    found.remove(policy);
+  }
+
+  @Override
+  public Optional<RunningStatus> of(String policy) {
+    return Optional.ofNullable(found.get(policy));
+  }
+
+  @Override
+  public int podsOf(String exception) {
+    return pods.getOrDefault(exception, 0);
+  }
+
+  @Override
+  public void onChange(Consumer<Change> listener) {}
+}
