@@ -48,6 +48,11 @@ bench: ## Measures, and prints each figure as `figure: <name> = <number> <unit>`
 	$(MVN) verify -Plab $(MVN_ARGS) -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dit.test="*Bench" | tee target/bench.log | grep -E "^figure:|Tests run|ERROR"
 
+.PHONY: aot
+aot: $(JAR) ## Has a webhook live its life once, in the lab: target/portreeve.aot, from which others start faster (-XX:AOTCache).
+	e2e/lab/build >/dev/null
+	$(MVN) verify -Plab $(MVN_ARGS) -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=AotTraining
+
 .PHONY: fuzz
 fuzz: ## Fuzzes what reads hostile input, with Jazzer: TIME=60 seconds each, TARGET=name for one.
 	@mkdir -p target/fuzz

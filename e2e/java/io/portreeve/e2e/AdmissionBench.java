@@ -1,31 +1,23 @@
 package io.portreeve.e2e;
 
+import static io.portreeve.e2e.harness.Figures.admissions;
+import static io.portreeve.e2e.harness.Figures.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portreeve.e2e.harness.BenchScene;
 import io.portreeve.e2e.harness.HostileImages;
 import io.portreeve.e2e.harness.Lab;
 import io.portreeve.e2e.harness.LoadGenerator;
 import io.portreeve.e2e.harness.LoadGenerator.Call;
-import io.portreeve.e2e.harness.PolicyScene;
-import io.portreeve.policy.AdmissionPaths;
-import java.io.ByteArrayInputStream;
+import io.portreeve.e2e.harness.LoadGenerator.Report;
+import io.portreeve.e2e.harness.PortreeveProcess;
+import io.portreeve.e2e.harness.RegistryProxy;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.function.Function;
 import java.util.function.IntFunction;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -35,262 +27,136 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(Lab.Extension.class)
 class AdmissionBench {
-  private static final int FIRST = 24;
+  private static final List<Integer> CLIENTS = List.of(1, 8, 32);
+  private static final int COLD = 24;
+  private static final int FIRST = 200;
   private static final int KNOWN = 10_000;
+  private static final int KNOWN_IMAGES = 100;
   private static final int HOSTILE = 64;
 
-  private final Lab lab;
+  private final PortreeveProcess webhook;
+  private final RegistryProxy registry;
+  private final BenchScene scene;
 
   AdmissionBench(Lab lab) {
-    this.lab = lab;
+    this.webhook = lab.webhook();
+    this.registry = lab.registryProxy();
+    this.scene = new BenchScene(lab, "bench-admission");
   }
 
   @Test
-  void admissions() throws Exception {
-    start();
-    var scene = new PolicyScene(lab, "bench-admission");
-    var policy = scene.enforce(scene.manifest() + key());
-    var load = new LoadGenerator(tls(policy.getMetadata().getName()), lab.webhookEndpoint());
-    var signed = images(scene, "signed", 5 * FIRST, true);
-    var unsigned = images(scene, "unsigned", 3 * FIRST, false);
-    figure("webhook.rss.idle", lab.webhook().residentMegabytes(), "MB");
+  void oneImageAfterAnother() throws IOException {
+    starts(".untrained");
+    cold(".untrained");
+    figure("webhook.aot.size", Files.size(scene.train()) / 1e6, "MB");
+    starts("");
+    figure("webhook.rss.idle", webhook.residentMegabytes(), "MB");
+    cold("");
 
-    // The first reviews of all: neither classes nor connections are warm.
-    var cold = load.run(1, 10, n -> byDigest(signed.get(n)));
-    figure("admission.cold10.max", cold.percentile(100), "ms");
-
-    first(load, "admission.first.bundle", signed.subList(10, FIRST), this::byDigest, "digest");
-    first(load, "admission.first.bundle", signed.subList(FIRST, 2 * FIRST), this::byTag, "tag");
-    first(load, "admission.first.key", signedByKey(scene), this::byDigest, "digest");
-    lab.registryProxy().delay(Duration.ofMillis(20));
-    far(load, "digest", signed.subList(2 * FIRST, 2 * FIRST + 12), this::byDigest);
-    far(load, "tag", signed.subList(2 * FIRST + 12, 3 * FIRST), this::byTag);
-    lab.registryProxy().delay(Duration.ZERO);
-    concurrent(load, signed.subList(3 * FIRST, 4 * FIRST), 8);
-    concurrent(load, signed.subList(4 * FIRST, 5 * FIRST), 32);
-    denied(load, unsigned);
-    known(load, signed);
-    five(load, scene);
-    figure("webhook.rss.load", lab.webhook().residentMegabytes(), "MB");
+    var load = scene.load();
+    for (var clients : CLIENTS) {
+      var bundle = "admission.first.bundle.c" + clients;
+      allowed(load, bundle, clients, _ -> scene.calls().of(scene.signed()));
+      allowed(load, bundle + ".tag", clients, _ -> scene.calls().byTag(scene.signed()));
+      var key = "admission.first.key.c" + clients;
+      allowed(load, key, clients, _ -> scene.calls().of(scene.keyed()));
+      denied(load, clients);
+    }
+    requests(load);
+    far(load);
+    known(load);
+    figure("webhook.rss.load", webhook.residentMegabytes(), "MB");
     hostile(load);
   }
 
-  /** A second signer, who has a key. */
-  private String key() throws IOException {
-    var pem = Files.readString(Path.of(lab.property("PORTREEVE_LAB_SIGNING_PUB")));
-    return "    - name: release-key\n      key:\n        pem: |\n"
-        + pem.strip().indent(12)
-        + "      transparencyLog: Ignored\n";
+  /** The middle one of three starts, from the start of the process to a verified admission. */
+  private void starts(String kind) {
+    var seconds =
+        IntStream.range(0, 3).mapToDouble(_ -> scene.startToFirstAdmission()).sorted().toArray();
+    figure("webhook.start" + kind, seconds[1], "s");
   }
 
-  private List<String> signedByKey(PolicyScene scene) {
-    var images = images(scene, "keyed", FIRST, false);
-    for (var image : images) {
-      var _ =
-          lab.lab(
-              "cosign",
-              "sign",
-              "--new-bundle-format=false",
-              "--use-signing-config=false",
-              "--tlog-upload=false",
-              "--key",
-              lab.property("PORTREEVE_LAB_SIGNING_KEY"),
-              image.replace(lab.registryProxy().host(), lab.referrersRegistry()));
+  /** The first of a process: neither classes nor connections are warm. */
+  private void cold(String kind) {
+    webhook.stop();
+    webhook.start();
+    var report = scene.load().run(1, COLD, _ -> scene.calls().of(scene.signed()));
+    assertThat(report.allowed()).isEqualTo(COLD);
+    figure("admission.cold%d.p50%s".formatted(COLD, kind), report.percentile(50), "ms");
+    figure("admission.cold%d.max%s".formatted(COLD, kind), report.percentile(100), "ms");
+  }
+
+  private Report allowed(
+      LoadGenerator load, String name, int clients, IntFunction<List<Call>> admission) {
+    var report = admissions(name, webhook, () -> load.run(clients, FIRST, admission));
+    assertThat(report.allowed()).isEqualTo(FIRST);
+    return report;
+  }
+
+  private void denied(LoadGenerator load, int clients) {
+    var report =
+        admissions(
+            "admission.denied.c" + clients,
+            webhook,
+            () -> load.run(clients, FIRST, _ -> scene.calls().of(scene.unsigned())));
+    assertThat(report.denied()).isEqualTo(FIRST);
+  }
+
+  private void requests(LoadGenerator load) {
+    requests(load, "admission.first.bundle.requests.digest", _ -> scene.calls().of(scene.signed()));
+    requests(load, "admission.first.bundle.requests.tag", _ -> scene.calls().byTag(scene.signed()));
+    requests(load, "admission.first.key.requests.digest", _ -> scene.calls().of(scene.keyed()));
+    requests(load, "admission.denied.requests", _ -> scene.calls().of(scene.unsigned()));
+    registry.reset();
+    var image = scene.signed();
+    var report = load.run(1, 1, _ -> scene.calls().of(image, image, image, image, image));
+    assertThat(report.allowed()).isEqualTo(1);
+    figure("admission.five.requests", registry.requests().size(), "requests");
+  }
+
+  private void requests(LoadGenerator load, String name, IntFunction<List<Call>> admission) {
+    registry.reset();
+    var _ = load.run(1, COLD, admission);
+    figure(name, registry.requests().size() / (double) COLD, "requests");
+  }
+
+  private void far(LoadGenerator load) {
+    registry.delay(Duration.ofMillis(20));
+    var digest = load.run(1, COLD, _ -> scene.calls().of(scene.signed()));
+    var tag = load.run(1, COLD, _ -> scene.calls().byTag(scene.signed()));
+    registry.delay(Duration.ZERO);
+    figure("admission.far.bundle.p50", digest.percentile(50), "ms");
+    figure("admission.far.bundle.tag.p50", tag.percentile(50), "ms");
+  }
+
+  private void known(LoadGenerator load) {
+    var images =
+        IntStream.range(0, KNOWN_IMAGES).mapToObj(_ -> scene.calls().of(scene.signed())).toList();
+    IntFunction<List<Call>> admission = n -> images.get(n % images.size());
+    var _ = load.run(8, KNOWN, admission); // verifies, and compiles
+    for (var clients : CLIENTS) {
+      registry.reset();
+      var cpu = webhook.cpuSeconds();
+      var name = "admission.known.c" + clients;
+      var report = admissions(name, webhook, () -> load.run(clients, KNOWN, admission));
+      assertThat(report.allowed()).isEqualTo(KNOWN);
+      if (clients == 32) {
+        figure("admission.known.cpu", 1000 * (webhook.cpuSeconds() - cpu) / KNOWN, "ms");
+        figure("admission.known.requests", registry.requests().size(), "requests");
+      }
     }
-    return images;
   }
 
   /** Every image has as much attached as is read, all of it junk. */
   private void hostile(LoadGenerator load) {
-    var images = HostileImages.on(lab.registryProxy(), "bench-admission", HOSTILE);
-    var cpu = lab.webhook().cpuSeconds();
-    lab.registryProxy().reset();
-    var report = load.run(32, HOSTILE, n -> byDigest(images.get(n)));
+    var images = HostileImages.on(registry, "bench-admission", HOSTILE);
+    var cpu = webhook.cpuSeconds();
+    registry.reset();
+    var report = load.run(32, HOSTILE, n -> scene.calls().of(images.get(n)));
     assertThat(report.denied()).isEqualTo(HOSTILE);
     figure("admission.hostile.p99", report.percentile(99), "ms");
-    figure(
-        "admission.hostile.requests",
-        lab.registryProxy().requests().size() / (double) HOSTILE,
-        "requests");
-    figure("admission.hostile.cpu", 1000 * (lab.webhook().cpuSeconds() - cpu) / HOSTILE, "ms");
-    figure("webhook.rss.hostile", lab.webhook().residentMegabytes(), "MB");
-  }
-
-  private void start() {
-    lab.webhook().stop();
-    var begun = System.nanoTime();
-    lab.webhook().start();
-    figure("webhook.ready", (System.nanoTime() - begun) / 1e9, "s");
-  }
-
-  private List<String> images(PolicyScene scene, String kind, int count, boolean sign) {
-    var host = lab.registryProxy().host();
-    var images = new ArrayList<String>();
-    for (var i = 0; i < count; i++) {
-      var pushed = scene.image(lab.referrersRegistry(), kind + i);
-      if (sign) {
-        lab.sign(pushed, PolicyScene.SIGNER);
-      }
-      images.add(host + pushed.substring(pushed.indexOf('/')));
-    }
-    return images;
-  }
-
-  private void first(
-      LoadGenerator load,
-      String name,
-      List<String> images,
-      Function<String, List<Call>> admission,
-      String by) {
-    lab.registryProxy().reset();
-    var cpu = lab.webhook().cpuSeconds();
-    var report = load.run(1, images.size(), n -> admission.apply(images.get(n)));
-    assertThat(report.allowed()).isEqualTo(images.size());
-    var requests = (double) lab.registryProxy().requests().size();
-    figure(name + ".requests." + by, requests / images.size(), "requests");
-    figure(name + (by.equals("tag") ? ".tag" : "") + ".c1.p50", report.percentile(50), "ms");
-    figure(name + (by.equals("tag") ? ".tag" : "") + ".c1.p99", report.percentile(99), "ms");
-    figure(
-        name + (by.equals("tag") ? ".tag" : "") + ".cpu",
-        1000 * (lab.webhook().cpuSeconds() - cpu) / images.size(),
-        "ms");
-  }
-
-  private void far(
-      LoadGenerator load, String by, List<String> images, Function<String, List<Call>> admission) {
-    var report = load.run(1, images.size(), n -> admission.apply(images.get(n)));
-    assertThat(report.allowed()).isEqualTo(images.size());
-    figure(
-        "admission.far.bundle" + (by.equals("tag") ? ".tag" : "") + ".p50",
-        report.percentile(50),
-        "ms");
-  }
-
-  private void concurrent(LoadGenerator load, List<String> images, int clients) {
-    var report = load.run(clients, images.size(), n -> byDigest(images.get(n)));
-    assertThat(report.allowed()).isEqualTo(images.size());
-    figure("admission.first.bundle.c" + clients + ".p50", report.percentile(50), "ms");
-    figure("admission.first.bundle.c" + clients + ".rate", report.rate(), "admissions/s");
-  }
-
-  private void denied(LoadGenerator load, List<String> images) {
-    var from = 0;
-    for (var clients : List.of(1, 8, 32)) {
-      var part = images.subList(from, from + FIRST);
-      lab.registryProxy().reset();
-      var report = load.run(clients, FIRST, n -> byDigest(part.get(n)));
-      assertThat(report.denied()).isEqualTo(FIRST);
-      figure("admission.denied.c" + clients + ".p50", report.percentile(50), "ms");
-      if (clients == 1) {
-        figure(
-            "admission.denied.requests",
-            lab.registryProxy().requests().size() / (double) FIRST,
-            "requests");
-      }
-      from += FIRST;
-    }
-  }
-
-  private void known(LoadGenerator load, List<String> images) {
-    IntFunction<List<Call>> admission = n -> byDigest(images.get(n % images.size()));
-    var _ = load.run(8, KNOWN, admission); // compiles
-    for (var clients : List.of(1, 8, 32)) {
-      lab.registryProxy().reset();
-      var cpu = lab.webhook().cpuSeconds();
-      var report = load.run(clients, KNOWN, admission);
-      assertThat(report.allowed()).isEqualTo(KNOWN);
-      var name = "admission.known.c" + clients;
-      figure(name + ".rate", report.rate(), "admissions/s");
-      figure(name + ".p50", report.percentile(50), "ms");
-      figure(name + ".p99", report.percentile(99), "ms");
-      if (clients == 32) {
-        figure("admission.known.cpu", 1000 * (lab.webhook().cpuSeconds() - cpu) / KNOWN, "ms");
-        figure("admission.known.requests", lab.registryProxy().requests().size(), "requests");
-      }
-    }
-  }
-
-  private void five(LoadGenerator load, PolicyScene scene) {
-    var image = images(scene, "five", 1, true).getFirst();
-    lab.registryProxy().reset();
-    var report = load.run(1, 1, n -> calls(image, image, image, image, image));
-    assertThat(report.allowed()).isEqualTo(1);
-    figure("admission.five.requests", lab.registryProxy().requests().size(), "requests");
-  }
-
-  private List<Call> byDigest(String image) {
-    return calls(image);
-  }
-
-  /** As the API server does: the first call with the tag, the second with what came of it. */
-  private List<Call> byTag(String image) {
-    var pinned = PolicyScene.byTag(image) + image.substring(image.indexOf('@'));
-    return List.of(
-        new Call(
-            AdmissionPaths.mutate("bench-admission") + "?timeout=10s",
-            review(PolicyScene.byTag(image))),
-        new Call(AdmissionPaths.validate("bench-admission") + "?timeout=10s", review(pinned)));
-  }
-
-  private List<Call> calls(String... images) {
-    var body = review(images);
-    return List.of(
-        new Call(AdmissionPaths.mutate("bench-admission") + "?timeout=10s", body),
-        new Call(AdmissionPaths.validate("bench-admission") + "?timeout=10s", body));
-  }
-
-  /** A review of the size that a small Deployment's pod has: 4 KB. */
-  private static byte[] review(String... images) {
-    var containers = new StringBuilder();
-    for (var i = 0; i < images.length; i++) {
-      containers
-          .append(i == 0 ? "" : ",")
-          .append("{\"name\":\"c%d\",\"image\":\"%s\",".formatted(i, images[i]))
-          .append("\"env\":[{\"name\":\"A\",\"value\":\"%s\"}],".formatted("x".repeat(2_500)))
-          .append(
-              "\"resources\":{\"limits\":{\"cpu\":\"1\"}},\"imagePullPolicy\":\"IfNotPresent\"}");
-    }
-    return """
-    {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"705ab4f5-6393-11e8-b7cc-42010a800002",\
-    "kind":{"group":"","version":"v1","kind":"Pod"},"resource":{"group":"","version":"v1","resource":"pods"},\
-    "requestKind":{"group":"","version":"v1","kind":"Pod"},"requestResource":{"group":"","version":"v1","resource":"pods"},\
-    "name":"p","namespace":"bench-admission","operation":"CREATE","userInfo":{"username":"system:serviceaccount:kube-system:replicaset-controller"},\
-    "dryRun":false,"oldObject":null,"object":{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"bench-admission",\
-    "labels":{"app":"web"},"annotations":{"note":"%s"}},"spec":{"serviceAccountName":"default","containers":[%s]}}}}
-    """
-        .formatted("y".repeat(1_000), containers)
-        .getBytes(StandardCharsets.UTF_8);
-  }
-
-  private SSLContext tls(String policy) throws GeneralSecurityException, IOException {
-    var bundle =
-        Base64.getDecoder()
-            .decode(
-                Objects.requireNonNull(
-                    lab.client()
-                        .admissionRegistration()
-                        .v1()
-                        .validatingWebhookConfigurations()
-                        .withName("portreeve-" + policy)
-                        .require()
-                        .getWebhooks()
-                        .getFirst()
-                        .getClientConfig()
-                        .getCaBundle()));
-    var store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    store.setCertificateEntry(
-        "ca",
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(bundle)));
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    var context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
-  }
-
-  private static void figure(String name, double number, String unit) {
-    System.out.printf(Locale.ROOT, "figure: %s = %.2f %s%n", name, number, unit);
+    figure("admission.hostile.requests", registry.requests().size() / (double) HOSTILE, "requests");
+    figure("admission.hostile.cpu", 1000 * (webhook.cpuSeconds() - cpu) / HOSTILE, "ms");
+    figure("webhook.rss.hostile", webhook.residentMegabytes(), "MB");
   }
 }

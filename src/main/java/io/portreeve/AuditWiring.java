@@ -6,7 +6,9 @@ import io.portreeve.audit.AuditSettings;
 import io.portreeve.audit.EvidencePublisher;
 import io.portreeve.audit.RunningAudit;
 import io.portreeve.enforcement.EnforcementSettings;
+import io.portreeve.enforcement.ExceptionWarnings;
 import io.portreeve.enforcement.ExceptionWork;
+import io.portreeve.enforcement.KubernetesAcceptedPolicies;
 import io.portreeve.enforcement.KubernetesEvidenceStore;
 import io.portreeve.enforcement.KubernetesWebhooks;
 import io.portreeve.enforcement.ListedExceptions;
@@ -17,7 +19,6 @@ import io.portreeve.usage.LiveRunningImages;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 
 /** What the audit of what runs is put together from. A part of the operator. */
 final class AuditWiring {
@@ -84,7 +85,19 @@ final class AuditWiring {
 
   @Produces
   @Singleton
-  static ExceptionWork exceptionWork(RunningAudit audit, Events events, Clock clock) {
-    return new ExceptionWork(audit, (_, _) -> List.of(), events, clock);
+  static ExceptionWarnings warnings(
+      KubernetesClient client,
+      EnforcementSettings settings,
+      LiveRunningImages running,
+      ListedExceptions exceptions) {
+    return new ExceptionWarnings(
+        new KubernetesAcceptedPolicies(client, settings), running::namespaceLabels, exceptions);
+  }
+
+  @Produces
+  @Singleton
+  static ExceptionWork exceptionWork(
+      RunningAudit audit, ExceptionWarnings warnings, Events events, Clock clock) {
+    return new ExceptionWork(audit, warnings, events, clock);
   }
 }

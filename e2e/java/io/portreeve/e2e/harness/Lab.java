@@ -1,7 +1,5 @@
 package io.portreeve.e2e.harness;
 
-import static org.awaitility.Awaitility.await;
-
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +29,9 @@ public final class Lab implements AutoCloseable {
   private static final String NAME = System.getProperty("portreeve.lab", "tests");
   private static final String SYSTEM_NAMESPACE = "portreeve-system";
 
+  /** 35 % of the chart's memory limit. */
+  private static final String HEAP = "134m";
+
   private final Properties properties = new Properties();
   private final KubernetesClient client;
   private final AwsProxy proxy;
@@ -38,7 +39,8 @@ public final class Lab implements AutoCloseable {
   private final PortreeveProcess operator;
   private final PortreeveProcess webhook;
   private final int webhookPort = PortreeveProcess.freePort();
-  private final Path certificate = Path.of("target", "e2e", "tls").toAbsolutePath();
+  private final MountedSecret certificate;
+  private final MountedSecret evidence;
 
   private Lab() {
     // What an ended run left must not decide what this one sees.
@@ -56,51 +58,110 @@ public final class Lab implements AutoCloseable {
     proxy = new AwsProxy(URI.create(property("PORTREEVE_LAB_AWS_ENDPOINT")));
     registryProxy = new RegistryProxy(URI.create("http://" + referrersRegistry()));
     var _ = kubectl("create", "namespace", SYSTEM_NAMESPACE);
+    install();
+    writeKubeconfigs();
+    operator = operator("operator", webhookEndpoint(), Map.of());
+    operator.start();
+    evidence = new MountedSecret(this, "portreeve-evidence", directory().resolve("evidence-keys"));
+    certificate = new MountedSecret(this, "portreeve-webhook-tls", directory().resolve("tls"));
+    webhook = webhook("webhook", webhookPort, certificate.folder());
+    webhook.start();
+  }
+
+  /** Writes anew who operators and webhooks are, for those that start from now on. */
+  public void writeKubeconfigs() {
+    var _ = kubeconfig("portreeve-operator");
+    var _ = kubeconfig("portreeve-webhook");
+  }
+
+  /**
+   * An operator, which waits while there is another one.
+   *
+   * @param process its name
+   * @param endpoint where the API server reaches the webhook, as it says
+   * @param settings more of its environment
+   */
+  public PortreeveProcess operator(String process, URI endpoint, Map<String, String> settings) {
+    var all = new HashMap<String, String>();
+    all.put("PORTREEVE_CLUSTER_NAME", "lab");
+    all.put("PORTREEVE_WEBHOOK_URL", endpoint.toString());
+    all.put("PORTREEVE_TUF_PLAIN_HTTP_HOSTS", URI.create(issuer()).getAuthority());
+    all.put("PORTREEVE_REGISTRIES_PLAIN_HTTP_HOSTS", registries());
+    all.put("AWS_ACCESS_KEY_ID", "testing");
+    all.put("AWS_SECRET_ACCESS_KEY", "testing");
+    all.putAll(settings);
+    return new PortreeveProcess(process, "operator", HEAP, kubeconfigOf("portreeve-operator"), all);
+  }
+
+  /**
+   * A webhook.
+   *
+   * @param process its name
+   * @param port where it listens
+   * @param mounted the folder of its certificate
+   */
+  public PortreeveProcess webhook(String process, int port, Path mounted) {
+    return new PortreeveProcess(
+        process,
+        "webhook",
+        HEAP,
+        kubeconfigOf("portreeve-webhook"),
+        Map.of(
+            "PORTREEVE_WEBHOOK_HOST",
+            "127.0.0.1",
+            "PORTREEVE_WEBHOOK_PORT",
+            Integer.toString(port),
+            "PORTREEVE_WEBHOOK_CERTIFICATE_DIR",
+            mounted.toString(),
+            "PORTREEVE_WEBHOOK_EVIDENCE_DIR",
+            evidence.folder().toString(),
+            "PORTREEVE_REGISTRIES_PLAIN_HTTP_HOSTS",
+            registries()));
+  }
+
+  private String registries() {
+    return registry() + "," + referrersRegistry() + "," + registryProxy.host();
+  }
+
+  private static Path kubeconfigOf(String account) {
+    return Path.of("target", "e2e", account + ".kubeconfig").toAbsolutePath();
+  }
+
+  /** Installs or upgrades the chart, as its README says. */
+  public void install(String... values) {
+    var command =
+        command(
+            property("PORTREEVE_LAB_BIN") + "/helm",
+            "upgrade",
+            "--install",
+            "portreeve",
+            "charts/portreeve",
+            "--namespace",
+            SYSTEM_NAMESPACE,
+            "--set",
+            "clusterName=lab");
+    for (var value : values) {
+      command.addAll(List.of("--set", value));
+    }
+    var _ = Commands.must(environment(), command);
+  }
+
+  /** Uninstalls the chart. */
+  public void uninstall() {
     var _ =
         Commands.must(
             environment(),
             List.of(
                 property("PORTREEVE_LAB_BIN") + "/helm",
-                "upgrade",
-                "--install",
+                "uninstall",
                 "portreeve",
-                "charts/portreeve",
                 "--namespace",
                 SYSTEM_NAMESPACE,
-                "--set",
-                "clusterName=lab"));
-    operator =
-        new PortreeveProcess(
-            "operator",
-            "134m", // 35 % of the chart's memory limit
-            kubeconfig("portreeve-operator"),
-            Map.of(
-                "PORTREEVE_CLUSTER_NAME", "lab",
-                "PORTREEVE_WEBHOOK_URL", "https://127.0.0.1:" + webhookPort,
-                "PORTREEVE_TUF_PLAIN_HTTP_HOSTS", URI.create(issuer()).getAuthority(),
-                "AWS_ACCESS_KEY_ID", "testing",
-                "AWS_SECRET_ACCESS_KEY", "testing"));
-    operator.start();
-    webhook =
-        new PortreeveProcess("webhook", "134m", kubeconfig("portreeve-webhook"), webhookSettings());
-    mountCertificate();
-    webhook.start();
-  }
-
-  private Map<String, String> webhookSettings() {
-    return Map.of(
-        "PORTREEVE_WEBHOOK_HOST",
-        "127.0.0.1",
-        "PORTREEVE_WEBHOOK_PORT",
-        Integer.toString(webhookPort),
-        "PORTREEVE_WEBHOOK_CERTIFICATE_DIR",
-        certificate.toString(),
-        "PORTREEVE_REGISTRIES_PLAIN_HTTP_HOSTS",
-        registry() + "," + referrersRegistry() + "," + registryProxy.host());
+                "--wait"));
   }
 
   private static Path kubeconfig(String account) {
-    var kubeconfig = Path.of("target", "e2e", account + ".kubeconfig").toAbsolutePath();
+    var kubeconfig = kubeconfigOf(account);
     create(kubeconfig.getParent());
     var _ =
         Commands.must(
@@ -108,20 +169,6 @@ public final class Lab implements AutoCloseable {
             List.of(
                 "e2e/lab/kubeconfig-for", NAME, SYSTEM_NAMESPACE, account, kubeconfig.toString()));
     return kubeconfig;
-  }
-
-  /** Puts the serving certificate where the webhook's pod would find it, as a kubelet does. */
-  public void mountCertificate() {
-    create(certificate);
-    var secret = client.secrets().inNamespace(SYSTEM_NAMESPACE).withName("portreeve-webhook-tls");
-    await("the operator makes the serving certificate")
-        .atMost(Scene.SOON)
-        .until(() -> secret.get() != null);
-    secret
-        .get()
-        .getData()
-        .forEach(
-            (name, value) -> replace(certificate.resolve(name), Base64.getDecoder().decode(value)));
   }
 
   private static void replace(Path file, byte[] content) {
@@ -189,6 +236,11 @@ public final class Lab implements AutoCloseable {
   /** The webhook. */
   public PortreeveProcess webhook() {
     return webhook;
+  }
+
+  /** A port that is free now. */
+  public int freePort() {
+    return PortreeveProcess.freePort();
   }
 
   /** Where the webhook listens. */
@@ -309,6 +361,8 @@ public final class Lab implements AutoCloseable {
   public void close() {
     webhook.stop();
     operator.stop();
+    certificate.close();
+    evidence.close();
     registryProxy.close();
     proxy.close();
     client.close();

@@ -106,6 +106,17 @@ public final class PolicyScene {
         policy -> assertThat(Conditions.isTrue(policy.getStatus().conditions(), "Ready")).isTrue());
   }
 
+  /**
+   * Waits until the webhook refuses an image that isn't signed. It learns of a policy when the API
+   * server does, but not before.
+   */
+  public void awaitRefused(String image) {
+    await()
+        .atMost(Scene.SOON)
+        .untilAsserted(
+            () -> assertThat(dryRun("probe", image).output()).contains("no signature"));
+  }
+
   /** The policy as the API server has it. */
   public Resource<ImagePolicy> policy() {
     return lab.client().resources(ImagePolicy.class).withName(name);
@@ -160,6 +171,12 @@ public final class PolicyScene {
         "--",
         "sleep",
         "1");
+  }
+
+  /** Asks whether a pod with one container would be created, and leaves nothing behind. */
+  public Commands.Result dryRun(String pod, String image) {
+    return lab.tryKubectl(
+        "-n", name, "run", pod, "--image", image, "--restart=Never", "--dry-run=server");
   }
 
   /** The pod as the API server has it. */

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The packaged program in one of its modes, as a process of its own, as it runs in a pod. */
 public final class PortreeveProcess {
+  private final String name;
   private final String mode;
   private final String heap;
   private final Path kubeconfig;
   private final Map<String, String> settings;
+  private final List<String> options = new ArrayList<>();
   private final int port = freePort();
   private final HttpClient http = HttpClient.newHttpClient();
   private int started;
@@ -34,12 +37,15 @@ public final class PortreeveProcess {
   /**
    * Creates it.
    *
+   * @param name its name, of which its log has one
    * @param mode its run mode
    * @param heap the heap that it has under the chart's memory limit
    * @param kubeconfig who it is to the API server
    * @param settings its environment variables
    */
-  PortreeveProcess(String mode, String heap, Path kubeconfig, Map<String, String> settings) {
+  PortreeveProcess(
+      String name, String mode, String heap, Path kubeconfig, Map<String, String> settings) {
+    this.name = name;
     this.mode = mode;
     this.heap = heap;
     this.kubeconfig = kubeconfig;
@@ -49,9 +55,7 @@ public final class PortreeveProcess {
   /** Starts it and waits until it is ready; nothing happens if it runs. */
   public void start() {
     var log = launch();
-    await("the " + mode + " is ready, see " + log)
-        .atMost(Duration.ofSeconds(60))
-        .until(this::isReady);
+    await(name + " is ready, see " + log).atMost(Duration.ofSeconds(60)).until(this::isReady);
   }
 
   /** Whether it says that it is ready. */
@@ -61,30 +65,18 @@ public final class PortreeveProcess {
 
   /** Starts it and doesn't wait; nothing happens if it runs. Returns its log. */
   public File launch() {
-    var log = Path.of("target", "e2e", mode + "-" + started + ".log").toFile();
+    var log = Path.of("target", "e2e", name + "-" + started + ".log").toFile();
     if (process != null && process.isAlive()) {
       return log;
     }
     started++;
-    log = Path.of("target", "e2e", mode + "-" + started + ".log").toFile();
-    var builder =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-XX:+UseCompactObjectHeaders",
-                    "-XX:+ExitOnOutOfMemoryError",
-                    "-Xmx" + heap,
-                    "-jar",
-                    System.getProperty("portreeve.jar"),
-                    mode))
-            .redirectErrorStream(true)
-            .redirectOutput(log);
+    log = Path.of("target", "e2e", name + "-" + started + ".log").toFile();
+    var builder = new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log);
     var environment = builder.environment();
     // As a pod has it: nothing of the machine's settings for AWS, proxies or the framework.
     environment.keySet().removeIf(key -> key.matches("(?i)(AWS_|QUARKUS_|PORTREEVE_).*|.*_PROXY"));
     environment.put("KUBECONFIG", kubeconfig.toString());
-    environment.put("PORTREEVE_INSTANCE", mode + "-" + started);
+    environment.put("PORTREEVE_INSTANCE", name + "-" + started);
     environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
     environment.putAll(settings);
@@ -94,6 +86,26 @@ public final class PortreeveProcess {
       throw new UncheckedIOException(e);
     }
     return log;
+  }
+
+  private List<String> command() {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xmx" + heap));
+    command.addAll(options);
+    command.addAll(List.of("-jar", System.getProperty("portreeve.jar"), mode));
+    return command;
+  }
+
+  /** Options of the Java runtime, for when it is started next. */
+  public void options(String... next) {
+    options.clear();
+    options.addAll(List.of(next));
   }
 
   /** Ends it at once, as a lost node does; returns when it is gone. */
@@ -117,12 +129,26 @@ public final class PortreeveProcess {
       running.destroy();
     }
     try {
-      if (!running.waitFor(20, TimeUnit.SECONDS)) {
+      // A trained one writes its cache at its end.
+      if (!running.waitFor(options.isEmpty() ? 20 : 180, TimeUnit.SECONDS)) {
         var _ = running.destroyForcibly();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Asks it to end, as a kubelet does, and doesn't wait. */
+  public void terminate() {
+    var running = process;
+    if (running != null) {
+      running.destroy();
+    }
+  }
+
+  /** Whether it runs. */
+  public boolean isRunning() {
+    return process != null && process.isAlive();
   }
 
   /** Its resident memory. */
@@ -135,6 +161,19 @@ public final class PortreeveProcess {
   public double cpuSeconds() {
     var running = Objects.requireNonNull(process);
     return running.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1000.0;
+  }
+
+  /** What it has allocated on its heap since it began; not exact to more than some kilobytes. */
+  public double allocatedBytes() {
+    return get("/q/metrics")
+        .body()
+        .lines()
+        .filter(
+            line ->
+                line.startsWith("jvm_gc_memory_allocated_bytes_total")
+                    || line.startsWith("jvm_memory_used_bytes") && line.contains("Eden"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   private String proc(String file) {

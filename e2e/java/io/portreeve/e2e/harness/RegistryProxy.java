@@ -17,14 +17,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /**
  * Stands before a registry: counts requests, answers late, or answers something else. What isn't
- * broken is passed on unchanged. Images are named by its host.
+ * broken is passed on unchanged. Images are named by its host. Every repository has as many copies
+ * as anybody asks for, with all that is attached: {@code project/copy-1/app} is {@code
+ * project/app}.
  */
 public final class RegistryProxy implements AutoCloseable {
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   private static final String INDEX = "application/vnd.oci.image.index.v1+json";
+
+  private static final Pattern COPY = Pattern.compile("/copy-[0-9a-z-]+/");
 
   private final URI upstream;
   private final HttpServer server;
@@ -51,6 +56,12 @@ public final class RegistryProxy implements AutoCloseable {
   /** Host and port by which images are named. */
   public String host() {
     return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Another repository with the same contents: an image of which nothing is known yet. */
+  public String copy(String image, String label) {
+    var at = image.lastIndexOf('/');
+    return image.substring(0, at) + "/copy-" + label + image.substring(at);
   }
 
   /** Every request so far: method and path. */
@@ -109,7 +120,7 @@ public final class RegistryProxy implements AutoCloseable {
 
   private void passOn(HttpExchange exchange, String path) throws IOException {
     var request =
-        HttpRequest.newBuilder(upstream.resolve(path))
+        HttpRequest.newBuilder(upstream.resolve(COPY.matcher(path).replaceFirst("/")))
             .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.noBody());
     var accept = exchange.getRequestHeaders().get("Accept");
     if (accept != null) {

@@ -29,6 +29,7 @@ final class AuditQueue {
   private final HostPauses pauses = new HostPauses();
   private final Pace pace;
   private Map<EvidenceKey, StoredEvidence> carriedOver = Map.of();
+  private Instant carriedTime = Instant.MIN;
   private int running;
 
   AuditQueue(AuditSettings settings) {
@@ -77,8 +78,9 @@ final class AuditQueue {
    */
   record Due(AuditTarget target, Want want) {}
 
-  /** What an earlier process has found, to begin with. */
-  synchronized void carryOver(List<StoredEvidence> evidence) {
+  /** What an earlier process has found, to begin with; nobody asks for it later. */
+  synchronized void carryOver(List<StoredEvidence> evidence, Instant now) {
+    carriedTime = now;
     carriedOver =
         evidence.stream()
             .collect(Collectors.toMap(StoredEvidence::key, each -> each, (one, _) -> one));
@@ -87,6 +89,9 @@ final class AuditQueue {
   /** Sets what is needed from now on; the rest is forgotten. */
   synchronized void need(Map<AuditTarget, Want> wants, Instant now) {
     entries.keySet().retainAll(wants.keySet());
+    if (!carriedOver.isEmpty() && now.isAfter(carriedTime.plus(EvidencePublisher.CARRIED))) {
+      carriedOver = Map.of();
+    }
     wants.forEach(
         (target, want) -> {
           var entry = entries.get(target);

@@ -8,13 +8,13 @@ import io.portreeve.policy.PublishedEvidence;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +71,14 @@ public final class EvidencePublisher {
     /** Publishes a shard; nothing is written where it is published. */
     void putShard(int number, String text);
   }
+
+  /**
+   * What there is to publish.
+   *
+   * @param sufficient evidence that suffices and is needed, most wanted first
+   * @param insufficient keys of what was verified and doesn't suffice: nothing older of them stays
+   */
+  record Wanted(List<PublishedEvidence> sufficient, Set<EvidenceKey> insufficient) {}
 
   /** Creates it; nothing is read or written yet. */
   public EvidencePublisher(Store store, Clock clock) {
@@ -144,9 +152,9 @@ public final class EvidencePublisher {
   /**
    * Publishes what has to be, if it is time to.
    *
-   * @param wanted all evidence that suffices and is needed, most wanted first; asked for only then
+   * @param wanted all that there is to publish; asked for only then
    */
-  void look(Supplier<Collection<PublishedEvidence>> wanted) {
+  void look(Supplier<Wanted> wanted) {
     var now = clock.instant();
     if (looked != null && isWithin(looked, now, PAUSE)) {
       return;
@@ -170,7 +178,7 @@ public final class EvidencePublisher {
     }
   }
 
-  private void publish(Collection<PublishedEvidence> wanted, Instant now) {
+  private void publish(Wanted wanted, Instant now) {
     var isRefresh = refreshed == null || !isWithin(refreshed, now, REFRESH);
     var next = next(wanted, isRefresh, now);
     if (!isRefresh && bodies.size() == EvidenceShards.COUNT && next.equals(published)) {
@@ -188,15 +196,19 @@ public final class EvidencePublisher {
     }
   }
 
-  private Map<EvidenceKey, PublishedEvidence> next(
-      Collection<PublishedEvidence> wanted, boolean isRefresh, Instant now) {
+  private Map<EvidenceKey, PublishedEvidence> next(Wanted wanted, boolean isRefresh, Instant now) {
     var next = new LinkedHashMap<EvidenceKey, PublishedEvidence>();
-    for (var each : wanted) {
+    for (var each : wanted.sufficient()) {
       var id = each.evidence().key();
       next.put(id, isRefresh ? each : Objects.requireNonNullElse(published.get(id), each));
     }
     if (isWithin(begun, now, CARRIED)) {
-      carried.forEach(next::putIfAbsent);
+      carried.forEach(
+          (id, each) -> {
+            if (!wanted.insufficient().contains(id)) {
+              var _ = next.putIfAbsent(id, each);
+            }
+          });
     } else {
       carried = Map.of();
     }

@@ -3,13 +3,11 @@ package io.portreeve.audit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.portreeve.api.v1alpha1.RunningStatus;
 import io.portreeve.credentials.PullCredentials;
-import io.portreeve.image.ImageReference;
 import io.portreeve.kubernetes.Controllers;
 import io.portreeve.kubernetes.Events;
 import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.AuditedImage;
 import io.portreeve.policy.ImageAuditor;
-import io.portreeve.policy.ImageVerdict;
 import io.portreeve.policy.InvalidPolicyException;
 import io.portreeve.policy.PolicyExceptions;
 import io.portreeve.policy.PublishedEvidence;
@@ -17,9 +15,6 @@ import io.portreeve.usage.RunningImages;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,13 +49,10 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
   private static final Duration RECOVERY = Duration.ofSeconds(10);
 
   /** Changes of what runs come in crowds: they are looked at together. */
-  static final Duration GATHERING = Duration.ofSeconds(1);
+  static final Duration GATHERING = Duration.ofSeconds(2);
 
   /** What depends on the clock alone is seen within this time. */
   static final Duration AT_LEAST = Duration.ofSeconds(30);
-
-  /** How long evidence lives in a webhook; published evidence ends then, or with its grace. */
-  static final Duration EVIDENCE_LIFE = Duration.ofHours(1);
 
   private final Inputs inputs;
   private final ImageAuditor auditor;
@@ -226,14 +218,15 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
     }
     board.changes(now).forEach(this::tell);
     verifyDue(now);
-    publisher.look(() -> sufficient(now));
+    publisher.look(
+        () -> new EvidenceToShare(auditor, scopes.values()).of(queue.evidence().values(), now));
   }
 
   private void begin() {
     if (!isBegun) {
       var evidence = publisher.start().stream().map(PublishedEvidence::evidence).toList();
       queue = new AuditQueue(settings);
-      queue.carryOver(evidence);
+      queue.carryOver(evidence, clock.instant());
       walked = null;
       isBegun = true;
     }
@@ -297,45 +290,5 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
   private AuditedImage audit(Want want) {
     var scope = want.scope();
     return auditor.audit(scope.policy(), want.image(), scope.credentials(), settings.time());
-  }
-
-  /** What webhooks may go by; what was verified last, first. */
-  private Collection<PublishedEvidence> sufficient(Instant now) {
-    var lives = lives();
-    return queue.evidence().values().stream()
-        .filter(this::suffices)
-        .map(held -> published(held, lives))
-        .filter(each -> now.isBefore(each.expiryTime()))
-        .sorted(
-            Comparator.comparing((PublishedEvidence each) -> each.evidence().verifiedTime())
-                .reversed())
-        .toList();
-  }
-
-  /** Its tag plays no part: who looks it up asks of a digest. */
-  private boolean suffices(AuditQueue.Held held) {
-    var image = held.want().image();
-    var bare = ImageReference.parse(image.name() + "@" + held.digest());
-    return auditor.decide(held.want().scope().policy(), bare, held.evidence())
-        instanceof ImageVerdict.Admitted;
-  }
-
-  private static PublishedEvidence published(AuditQueue.Held held, Map<String, Duration> lives) {
-    var life = lives.getOrDefault(held.want().scope().policy().evidenceKey(), EVIDENCE_LIFE);
-    return new PublishedEvidence(held.evidence(), held.evidence().verifiedTime().plus(life));
-  }
-
-  /** How long evidence may serve at most, of all policies that share it. */
-  private Map<String, Duration> lives() {
-    var lives = new HashMap<String, Duration>();
-    for (var scope : scopes.values()) {
-      var grace = scope.policy().gracePeriod();
-      var life = grace == null || grace.compareTo(EVIDENCE_LIFE) < 0 ? EVIDENCE_LIFE : grace;
-      lives.merge(
-          scope.policy().evidenceKey(),
-          life,
-          (one, other) -> one.compareTo(other) < 0 ? other : one);
-    }
-    return lives;
   }
 }

@@ -129,6 +129,26 @@ class PodPullCredentialsTest {
   }
 
   @Test
+  void T54_onlyThePolicysBelongToNoNamespace() {
+    // Given
+    create(secret("shop", "one", HOST, "pod1"));
+    create(secret("ops", "pull", HOST, "policy"));
+    account("default", "one");
+    var policy = Policies.withSecret("ops", "pull");
+
+    // Then
+    for (var spec : List.of("", ",\"imagePullSecrets\":[{\"name\":\"one\"}]")) {
+      var work = work(policy, spec);
+      assertThat(of(work).shared().forHost(HOST))
+          .extracting(PullCredential::username)
+          .containsExactly("policy");
+      assertThat(credentials.known(work).orElseThrow().shared().forHost(HOST))
+          .isEqualTo(of(work).shared().forHost(HOST));
+      assertThat(of(work(Policies.production(), spec)).shared().forHost(HOST)).isEmpty();
+    }
+  }
+
+  @Test
   void theAccountIsTheOneThatThePodNames() {
     // Given
     create(secret("shop", "x", HOST, "builder"));

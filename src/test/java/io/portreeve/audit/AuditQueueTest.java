@@ -165,7 +165,7 @@ class AuditQueueTest {
   void beginsWithWhatAnEarlierProcessHasFound() {
     // Given
     var before = START.minus(Duration.ofMinutes(20));
-    queue.carryOver(List.of(StoredSamples.signed(target(1).key(), before)));
+    queue.carryOver(List.of(StoredSamples.signed(target(1).key(), before)), START);
 
     // When
     want(1, false);

@@ -12,8 +12,10 @@ import io.portreeve.policy.StoredEvidence;
 import io.portreeve.policy.StoredSamples;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ class EvidencePublisherTest {
   private final TestClock clock = new TestClock();
   private final FakeShards store = new FakeShards();
   private final List<PublishedEvidence> wanted = new ArrayList<>();
+  private final Set<EvidenceKey> insufficient = new HashSet<>();
   private EvidencePublisher publisher = new EvidencePublisher(store, clock);
 
   @BeforeEach
@@ -37,7 +40,7 @@ class EvidencePublisherTest {
   }
 
   private void look() {
-    publisher.look(() -> wanted);
+    publisher.look(() -> new EvidencePublisher.Wanted(wanted, insufficient));
   }
 
   private List<PublishedEvidence> restart() {
@@ -157,6 +160,22 @@ class EvidencePublisherTest {
 
     // Then
     assertThat(store.keys).doesNotContain(before);
+    assertThat(believed()).isEmpty();
+  }
+
+  @Test
+  void whatAnEarlierProcessFoundGoesOnceItDoesntSuffice() {
+    // Given
+    wanted.add(evidence(1));
+    look();
+    wanted.clear();
+    var carried = restart();
+
+    // When: its signature is gone
+    insufficient.add(carried.getFirst().evidence().key());
+    look();
+
+    // Then
     assertThat(believed()).isEmpty();
   }
 
