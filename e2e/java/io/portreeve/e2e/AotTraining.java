@@ -17,6 +17,6 @@ class AotTraining {
     var cache = scene.train();
 
     assertThat(cache).isRegularFile();
-    assertThat(scene.startToFirstAdmission()).isPositive();
+    assertThat(scene.startToFirstAdmission().seconds()).isPositive();
   }
 }

@@ -71,14 +71,14 @@ final class AuditWiring {
       RunningAudit.Inputs inputs,
       RunningAudit.Outputs outputs,
       ImageAuditor auditor,
-      EnforcementSettings settings,
+      Settings settings,
       EnforcementWiring.RefreshThreads threads,
       Clock clock) {
     return new RunningAudit(
         inputs,
         outputs,
         auditor,
-        AuditSettings.of(settings.namespace()),
+        AuditSettings.of(settings.namespace(), settings.audit().interval()),
         threads.executor(),
         clock);
   }

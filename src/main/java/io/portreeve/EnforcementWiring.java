@@ -2,6 +2,7 @@ package io.portreeve;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.portreeve.audit.PolicyAudit;
+import io.portreeve.enforcement.BaseImageKeeper;
 import io.portreeve.enforcement.CertificateSettings;
 import io.portreeve.enforcement.EnforcementSettings;
 import io.portreeve.enforcement.EnforcementUpkeep;
@@ -11,12 +12,16 @@ import io.portreeve.enforcement.KubernetesTrustMaterial;
 import io.portreeve.enforcement.KubernetesTrustRootStore;
 import io.portreeve.enforcement.KubernetesWebhooks;
 import io.portreeve.enforcement.PolicyEntries;
+import io.portreeve.enforcement.PolicyPullCredentials;
+import io.portreeve.enforcement.PolicyReferences;
 import io.portreeve.enforcement.PolicyReporter;
 import io.portreeve.enforcement.PolicyWork;
+import io.portreeve.enforcement.RegistryBaseImages;
 import io.portreeve.enforcement.ServingCertificateKeeper;
 import io.portreeve.enforcement.TrustMaterial;
 import io.portreeve.enforcement.TrustRootKeeper;
 import io.portreeve.kubernetes.Events;
+import io.portreeve.oci.HttpDistributionClient;
 import io.portreeve.tuf.HttpTufClient;
 import io.portreeve.tuf.TufClient;
 import io.portreeve.tuf.TufSettings;
@@ -26,8 +31,10 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** What the operator's side of admission is put together from. */
 final class EnforcementWiring {
@@ -66,11 +73,30 @@ final class EnforcementWiring {
   @Singleton
   static PolicyWork policies(
       PolicyEntries entries,
-      TrustMaterial material,
+      PolicyReferences references,
       ServingCertificateKeeper keeper,
       EnforcementSettings settings,
       PolicyReporter reporter) {
-    return new PolicyWork(entries, material, keeper, settings, reporter);
+    return new PolicyWork(entries, references, keeper, settings, reporter);
+  }
+
+  @Produces
+  @Singleton
+  static PolicyReferences references(
+      TrustMaterial material, BaseImageKeeper bases, PolicyPullCredentials credentials) {
+    return new PolicyReferences(material, bases, credentials);
+  }
+
+  @Produces
+  @Singleton
+  static BaseImageKeeper bases(HttpDistributionClient client, RefreshThreads threads, Clock clock) {
+    return new BaseImageKeeper(
+        new RegistryBaseImages(client, System::nanoTime),
+        (pause, work) ->
+            CompletableFuture.delayedExecutor(
+                    pause.toMillis(), TimeUnit.MILLISECONDS, threads.executor())
+                .execute(work),
+        clock);
   }
 
   @Produces

@@ -37,6 +37,16 @@ interface Settings {
   /** How TUF repositories with trust roots are asked. A setting of the operator. */
   Tuf tuf();
 
+  /** How what runs is verified again. A setting of the operator. */
+  Audit audit();
+
+  /** How what runs is verified again. A setting of the operator. */
+  interface Audit {
+    /** How long what was verified is taken for current; below the hour that evidence lives. */
+    @WithDefault("40m")
+    Duration interval();
+  }
+
   /** The webhook: what it listens on, and by what the API server reaches it. */
   interface Webhook {
     /** Address to listen on. */

@@ -47,15 +47,21 @@ final class WebhookWiring {
 
   @Produces
   @Singleton
+  static HttpDistributionClient registries(Settings settings, MeterRegistry meters, Clock clock) {
+    return new HttpDistributionClient(
+        oci(settings.registries()), new Meters(meters), System::nanoTime, clock);
+  }
+
+  @Produces
+  @Singleton
   static DistributionImageJudge judge(
       Settings settings,
       MeterRegistry meters,
       Clock clock,
+      HttpDistributionClient client,
       ReferrerEvidenceVerifier verifier,
       SharedEvidence published) {
     var events = new Meters(meters);
-    var client =
-        new HttpDistributionClient(oci(settings.registries()), events, System::nanoTime, clock);
     var cache =
         new EvidenceCache(
             settings.mode().equals(Main.WEBHOOK)

@@ -171,7 +171,7 @@ public final class PortreeveProcess {
         .filter(
             line ->
                 line.startsWith("jvm_gc_memory_allocated_bytes_total")
-                    || line.startsWith("jvm_memory_used_bytes") && line.contains("Eden"))
+                    || (line.startsWith("jvm_memory_used_bytes") && line.contains("Eden")))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }

@@ -188,6 +188,15 @@ final class AuditQueue {
     }
   }
 
+  /** All targets of policies with this evidence key are due now. */
+  synchronized void verifyAgain(String evidenceKey) {
+    for (var entry : entries.values()) {
+      if (entry.want.scope().policy().evidenceKey().equals(evidenceKey)) {
+        entry.next = Instant.MIN;
+      }
+    }
+  }
+
   /** How many targets are due. */
   synchronized int due(Instant now) {
     return (int) entries.values().stream().filter(entry -> isDue(entry, now)).count();

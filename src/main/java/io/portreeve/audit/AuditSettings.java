@@ -25,10 +25,9 @@ public record AuditSettings(
     }
   }
 
-  /** Every 40 minutes, at 5 per second and 4 at once, 10 seconds each. */
-  public static AuditSettings of(String namespace) {
-    return new AuditSettings(
-        namespace, Duration.ofMinutes(40), RATE, CONCURRENT, Duration.ofSeconds(10));
+  /** At 5 per second and 4 at once, 10 seconds each. */
+  public static AuditSettings of(String namespace, Duration interval) {
+    return new AuditSettings(namespace, interval, RATE, CONCURRENT, Duration.ofSeconds(10));
   }
 
   /** When it is verified again: before it is no longer current, however long the queue. */

@@ -19,6 +19,9 @@ public interface PolicyAudit extends RunningReports {
   /** Nothing is in force under this name any more. */
   void gone(String policy);
 
+  /** Somebody wants what it says verified now, whenever that was done last. */
+  void verifyAgain(String policy);
+
   /** See {@link #NONE}. */
   final class Nothing implements PolicyAudit {
     private Nothing() {}
@@ -28,6 +31,9 @@ public interface PolicyAudit extends RunningReports {
 
     @Override
     public void gone(String policy) {}
+
+    @Override
+    public void verifyAgain(String policy) {}
 
     @Override
     public Optional<RunningStatus> of(String policy) {

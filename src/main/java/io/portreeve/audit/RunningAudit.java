@@ -163,9 +163,12 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
     isDirty.set(true);
   }
 
-  /** The policies that are in force. */
-  public List<AcceptedPolicy> policies() {
-    return scopes.values().stream().map(PolicyScope::accepted).toList();
+  @Override
+  public void verifyAgain(String policy) {
+    var scope = scopes.get(policy);
+    if (scope != null) {
+      queue.verifyAgain(scope.policy().evidenceKey());
+    }
   }
 
   @Override

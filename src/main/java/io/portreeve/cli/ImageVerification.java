@@ -34,39 +34,46 @@ final class ImageVerification {
    * @throws UndecidedException if its trust material can't be fetched
    */
   ImageReport verify(ImageReference image, List<Path> files) {
-    var policy = compile(PolicyFiles.read(files));
-    if (!policy.matches(image)) {
+    var accepted = accepted(PolicyFiles.read(files));
+    if (!compile(accepted).matches(image)) {
       throw new UnusableInputException(
           "ImagePolicy %s isn't about %s: it would run unasked"
-              .formatted(policy.name(), image.name()));
+              .formatted(accepted.name(), image.name()));
     }
     var settings = OciSettings.defaults().withPlainHttpHosts(plainHttp);
     var credentials = DockerCredentials.of(surroundings.dockerConfig());
     try (var client =
         new HttpDistributionClient(
             settings, OciMetrics.NONE, surroundings.nanos(), surroundings.clock())) {
+      var bases = new BaseImages(client, credentials, surroundings).of(accepted.spec());
+      var policy = compile(accepted.withBaseImages(bases));
       return new ImageCheck(policy, credentials, client, surroundings).check(image);
     }
   }
 
-  private CompiledPolicy compile(PolicyFiles files) {
+  private static CompiledPolicy compile(AcceptedPolicy policy) {
+    try {
+      return CompiledPolicy.compile(policy);
+    } catch (InvalidPolicyException e) {
+      throw new UnusableInputException(
+          "ImagePolicy %s: %s".formatted(policy.name(), String.join("; ", e.problems())));
+    }
+  }
+
+  private AcceptedPolicy accepted(PolicyFiles files) {
     var written = files.policy();
     var settings = TufSettings.defaults().withPlainHttpHosts(plainHttp);
     try (var tuf = new HttpTufClient(settings, surroundings.clock(), surroundings.nanos())) {
       var material = new FileTrustMaterial(files, tuf, refresh);
-      return CompiledPolicy.compile(
-          new AcceptedPolicy(
-              written.name(),
-              "",
-              0,
-              written.spec(),
-              material.trustRoots(written.spec()),
-              material.keys(written.spec()),
-              List.of(),
-              null));
-    } catch (InvalidPolicyException e) {
-      throw new UnusableInputException(
-          "ImagePolicy %s: %s".formatted(written.name(), String.join("; ", e.problems())));
+      return new AcceptedPolicy(
+          written.name(),
+          "",
+          0,
+          written.spec(),
+          material.trustRoots(written.spec()),
+          material.keys(written.spec()),
+          List.of(),
+          null);
     } catch (TufException e) {
       throw new UndecidedException(Objects.toString(e.getMessage()));
     }

@@ -33,19 +33,19 @@ final class ImagePolicyEventSources {
   private final EventSourceContext<ImagePolicy> context;
   private final String namespace;
   private final ServingCertificateKeeper keeper;
-  private final TrustRootKeeper trustRoots;
+  private final Consumer<Runnable> material;
   private final RunningReports reports;
 
   ImagePolicyEventSources(
       EventSourceContext<ImagePolicy> context,
       String namespace,
       ServingCertificateKeeper keeper,
-      TrustRootKeeper trustRoots,
+      Consumer<Runnable> material,
       RunningReports reports) {
     this.context = context;
     this.namespace = namespace;
     this.keeper = keeper;
-    this.trustRoots = trustRoots;
+    this.material = material;
     this.reports = reports;
   }
 
@@ -55,7 +55,7 @@ final class ImagePolicyEventSources {
         webhooks(ValidatingWebhookConfiguration.class),
         configMaps(),
         new Wakes("serving-certificate", keeper::onChange),
-        new Wakes("trust-roots", trustRoots::onChange),
+        new Wakes("material", material),
         new RunningEventSource<>(context, "ImagePolicy", reports));
   }
 

@@ -56,8 +56,14 @@ public class ImagePolicyReconciler
   @Override
   public List<EventSource<?, ImagePolicy>> prepareEventSources(
       EventSourceContext<ImagePolicy> context) {
-    return new ImagePolicyEventSources(context, settings.namespace(), keeper, trustRoots, audit)
+    return new ImagePolicyEventSources(
+            context, settings.namespace(), keeper, this::onMaterial, audit)
         .all();
+  }
+
+  private void onMaterial(Runnable listener) {
+    trustRoots.onChange(listener);
+    work.onChange(listener);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.portreeve.enforcement;
 import io.portreeve.enforcement.AcceptedPolicyStore.Stored;
 import io.portreeve.enforcement.WebhookStore.Live;
 import io.portreeve.policy.AcceptedPolicy;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -89,7 +90,12 @@ public final class PolicyEntries {
       }
       entries.put(name, new Entry(policy, wanted));
     }
-    return new Change(written && !same, repaired);
+    return new Change(written && !(before != null && isSame(before.policy(), policy)), repaired);
+  }
+
+  /** What is known of base images changes by the hour, and is no other policy. */
+  private static boolean isSame(AcceptedPolicy one, AcceptedPolicy other) {
+    return one.withBaseImages(List.of()).equals(other.withBaseImages(List.of()));
   }
 
   /** Takes away what stands for a policy: first what makes the API server ask. */

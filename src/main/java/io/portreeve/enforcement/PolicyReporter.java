@@ -97,6 +97,9 @@ public final class PolicyReporter {
       return null;
     }
     audit.inForce(inForce);
+    if (ReconcileRequest.isPending(policy, status(policy).lastHandledReconcileAt())) {
+      audit.verifyAgain(inForce.name());
+    }
     return running(policy);
   }
 

@@ -25,7 +25,7 @@ public final class PolicyWork {
   private static final int MAX_NAME = 63;
 
   private final PolicyEntries entries;
-  private final TrustMaterial material;
+  private final PolicyReferences references;
   private final CaBundle certificates;
   private final EnforcementSettings settings;
   private final PolicyReporter reporter;
@@ -33,12 +33,12 @@ public final class PolicyWork {
   /** Creates it. */
   public PolicyWork(
       PolicyEntries entries,
-      TrustMaterial material,
+      PolicyReferences references,
       CaBundle certificates,
       EnforcementSettings settings,
       PolicyReporter reporter) {
     this.entries = entries;
-    this.material = material;
+    this.references = references;
     this.certificates = certificates;
     this.settings = settings;
     this.reporter = reporter;
@@ -46,6 +46,11 @@ public final class PolicyWork {
 
   PolicyReport reconcile(ImagePolicy policy) {
     return entries.look(() -> look(policy));
+  }
+
+  /** Is told whenever something else is known of what policies refer to. */
+  void onChange(Runnable listener) {
+    references.bases().onChange(listener);
   }
 
   /** A look was broken off: what is in force stays. */
@@ -81,13 +86,19 @@ public final class PolicyWork {
     var rendering = new WebhookRendering(settings, ca.get(), owner.get());
     var live = entries.webhooks().read(name);
     var inForce = entries.inForce(name) instanceof Stored.Intact(var known) ? known : null;
-    var decision =
+    var bases = references.bases(policy, inForce);
+    var decided =
         PolicyAcceptance.decide(
             policy,
             new Known(inForce, live.asked().map(Asked::mode).orElse(null)),
             read(policy),
             new RootFreshness(reporter.now()),
-            candidate -> check(candidate, live, rendering));
+            candidate -> {
+              var warnings = check(bases.into(candidate), live, rendering);
+              bases.check();
+              return warnings;
+            });
+    var decision = bases.complete(decided);
     var pair = pair(decision.policy(), live, rendering);
     var change = entries.put(decision.policy(), live, pair, owner.get());
     return reporter.decided(policy, decision, outcome(decision, pair), change);
@@ -97,9 +108,9 @@ public final class PolicyWork {
     var status = policy.getStatus();
     if (ReconcileRequest.isPending(
         policy, status == null ? null : status.lastHandledReconcileAt())) {
-      policy.getSpec().signers().forEach(material::refresh);
+      policy.getSpec().signers().forEach(references.trust()::refresh);
     }
-    return SignerMaterial.read(policy.getSpec(), material);
+    return SignerMaterial.read(policy.getSpec(), references.trust());
   }
 
   private List<String> check(AcceptedPolicy candidate, Live live, WebhookRendering rendering) {

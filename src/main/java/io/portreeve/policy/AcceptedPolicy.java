@@ -47,6 +47,11 @@ public record AcceptedPolicy(
     return new AcceptedPolicy(name, uid, generation, spec, trustRoots, keys, baseImages, why);
   }
 
+  /** The same policy, with this known of its base images. */
+  public AcceptedPolicy withBaseImages(List<BaseImage> known) {
+    return new AcceptedPolicy(name, uid, generation, spec, trustRoots, keys, known, fault);
+  }
+
   /** The policy as JSON: equal policies have equal text. */
   public String toJson() {
     return AcceptedPolicyJson.write(this);

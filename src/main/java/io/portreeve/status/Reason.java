@@ -37,6 +37,9 @@ public final class Reason {
   /** A trust root of the ImagePolicy is being fetched for the first time. */
   public static final String TRUST_ROOT_NOT_FETCHED = "TrustRootNotFetched";
 
+  /** A base image of the ImagePolicy is being fetched for the first time. */
+  public static final String BASE_IMAGE_NOT_FETCHED = "BaseImageNotFetched";
+
   /** Somebody else changed the same thing at the same moment; retried. */
   public static final String CONFLICT = "Conflict";
 
@@ -95,6 +98,12 @@ public final class Reason {
 
   /** A trust root or key of the ImagePolicy is missing, can't be used, or may not be read. */
   public static final String TRUST_ROOT_UNUSABLE = "TrustRootUnusable";
+
+  /**
+   * Nothing was ever fetched of a base image of the ImagePolicy, or it has no layers to compare; it
+   * is tried again.
+   */
+  public static final String BASE_IMAGE_UNUSABLE = "BaseImageUnusable";
 
   /**
    * A trust root from a TUF repository isn't known to be current; what was fetched last stays in

@@ -23,7 +23,8 @@ class AuditQueueTest {
   private static final AuditedImage DOWN = new AuditedImage.Unknown("it is down", true);
   private static final AuditedImage FORBIDDEN = new AuditedImage.Unknown("401", false);
 
-  private final AuditQueue queue = new AuditQueue(AuditSettings.of("portreeve-system"));
+  private final AuditQueue queue =
+      new AuditQueue(AuditSettings.of("portreeve-system", Duration.ofMinutes(40)));
   private final PolicyScope scope =
       PolicyScope.of(AuditPolicies.signed().build(), _ -> PullCredentials.NONE);
   private final Map<AuditTarget, Want> wants = new LinkedHashMap<>();
@@ -174,6 +175,19 @@ class AuditQueueTest {
     assertThat(queue.known(target(1)).evidence()).isNotNull();
     assertThat(queue.next(START)).isEmpty();
     assertThat(queue.next(START.plus(Duration.ofMinutes(10)))).isPresent();
+  }
+
+  @Test
+  void whatSomebodyWantsIsVerifiedAtOnce() {
+    // Given
+    want(1, false);
+    queue.done(next(START), verified(1, START), START);
+
+    // When / Then
+    queue.verifyAgain("of another policy");
+    assertThat(queue.next(START)).isEmpty();
+    queue.verifyAgain(scope.policy().evidenceKey());
+    assertThat(queue.next(START)).isPresent();
   }
 
   @Test

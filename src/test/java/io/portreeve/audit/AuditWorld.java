@@ -49,7 +49,7 @@ final class AuditWorld {
         new RunningAudit.Outputs(
             new Events(client, clock, "pod-1"), meters, new EvidencePublisher(shards, clock)),
         auditor,
-        AuditSettings.of("portreeve-system"),
+        AuditSettings.of("portreeve-system", Duration.ofMinutes(40)),
         Runnable::run,
         clock);
   }

@@ -3,7 +3,9 @@ package io.portreeve.enforcement;
 import io.portreeve.api.v1alpha1.RunningStatus;
 import io.portreeve.audit.PolicyAudit;
 import io.portreeve.policy.AcceptedPolicy;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -12,6 +14,7 @@ import java.util.function.Consumer;
 final class FakeAudit implements PolicyAudit {
   final Map<String, AcceptedPolicy> inForce = new HashMap<>();
   final Map<String, RunningStatus> found = new HashMap<>();
+  final List<String> wanted = new ArrayList<>();
   final Map<String, Integer> pods = new HashMap<>();
 
   @Override
@@ -23,6 +26,11 @@ final class FakeAudit implements PolicyAudit {
   public void gone(String policy) {
     inForce.remove(policy);
     found.remove(policy);
+  }
+
+  @Override
+  public void verifyAgain(String policy) {
+    wanted.add(policy);
   }
 
   @Override

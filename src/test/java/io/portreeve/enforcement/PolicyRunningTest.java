@@ -115,6 +115,20 @@ class PolicyRunningTest {
   }
 
   @Test
+  void aRequestHasWhatRunsVerifiedOnce() {
+    // Given
+    var policy = world.settled(PolicySample.signed());
+    PolicyWorld.request(policy, "now");
+
+    // When
+    var _ = world.look(policy);
+    var _ = world.look(policy);
+
+    // Then
+    assertThat(audit.wanted).containsExactly("production");
+  }
+
+  @Test
   void aPolicyThatGoesIsntAuditedAnyMore() {
     // Given
     var policy = world.settled(PolicySample.signed());

@@ -1,5 +1,6 @@
 package io.portreeve.enforcement;
 
+import io.portreeve.api.v1alpha1.BaseImageRequirement;
 import io.portreeve.api.v1alpha1.ConfigMapKeyRef;
 import io.portreeve.api.v1alpha1.ImagePolicy;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
@@ -29,6 +30,7 @@ final class PolicySample {
   private List<String> images = List.of(IMAGES);
   private List<String> excluded = List.of();
   private @Nullable NamespaceSelector namespaces;
+  private @Nullable BaseImageRequirement baseImages;
   private PolicyMode mode = PolicyMode.Enforce;
   private @Nullable WorkloadFeedback workloads;
   private @Nullable TagRules tags = new TagRules(true, List.of("v*"), List.of());
@@ -73,6 +75,11 @@ final class PolicySample {
 
   PolicySample workloads(WorkloadFeedback feedback) {
     workloads = feedback;
+    return this;
+  }
+
+  PolicySample baseImages(String... allowed) {
+    baseImages = new BaseImageRequirement(List.of(allowed), "90d");
     return this;
   }
 
@@ -152,7 +159,7 @@ final class PolicySample {
         signers,
         null,
         List.of(),
-        null,
+        baseImages,
         List.of());
   }
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.portreeve.api.v1alpha1.Condition;
 import io.portreeve.api.v1alpha1.ImagePolicy;
 import io.portreeve.audit.PolicyAudit;
+import io.portreeve.credentials.PullCredentials;
 import io.portreeve.kubernetes.Events;
 import io.portreeve.kubernetes.ReconcileRequest;
 import io.portreeve.status.Conditions;
@@ -37,6 +38,7 @@ final class PolicyWorld {
   static final String OTHER_ROOT = ROOT + "\n";
 
   final FakeCluster cluster = new FakeCluster();
+  final FakeBaseImages baseImages = new FakeBaseImages();
   @Nullable String caBundle = "CA 1";
 
   /** Told what is in force; says nothing of what runs unless a test wants it to. */
@@ -45,6 +47,8 @@ final class PolicyWorld {
   private final KubernetesClient client;
   private final Events events;
   private PolicyEntries entries;
+  private final MovingClock clock = new MovingClock();
+  private BaseImageKeeper bases = bases();
   private Instant now = START;
 
   PolicyWorld(KubernetesClient client) {
@@ -58,13 +62,20 @@ final class PolicyWorld {
     return new PolicyEntries(cluster.new Accepted(), cluster.new Webhooks());
   }
 
+  private BaseImageKeeper bases() {
+    return new BaseImageKeeper(baseImages, baseImages, clock);
+  }
+
   /** The operator ends, and another one starts that remembers nothing. */
   void restart() {
     entries = entries();
+    baseImages.waiting.clear();
+    bases = bases();
   }
 
   void later(Duration time) {
     now = now.plus(time);
+    clock.pass(time);
   }
 
   PolicyEntries remembered() {
@@ -74,7 +85,7 @@ final class PolicyWorld {
   private PolicyWork work() {
     return new PolicyWork(
         entries,
-        cluster.new Material(),
+        new PolicyReferences(cluster.new Material(), bases, _ -> PullCredentials.NONE),
         () -> Optional.ofNullable(caBundle),
         SETTINGS,
         new PolicyReporter(events, Clock.fixed(now, ZoneOffset.UTC), audit));

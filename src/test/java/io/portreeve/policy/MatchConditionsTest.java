@@ -73,6 +73,30 @@ class MatchConditionsTest {
   }
 
   @Test
+  void conditionsForWorkloads() {
+    // When
+    var conditions =
+        MatchConditions.ofWorkloads(spec(List.of("ghcr.io/team/**"), List.of("ghcr.io/team/base")));
+
+    // Then
+    assertThat(conditions)
+        .extracting(MatchConditions.Condition::name)
+        .containsExactly("no-controller", "images", "new-images");
+    assertThat(conditions.get(0).expression())
+        .contains("!(has(object.metadata)", "has(owner.controller) && owner.controller");
+    assertThat(conditions.get(1).expression())
+        .startsWith("[(has(object.spec) && has(object.spec.template)")
+        .contains(
+            "object.spec.jobTemplate.spec.template.spec : {})].exists(pod, ",
+            "(has(pod.initContainers) ? pod.initContainers : [])",
+            "(has(pod.volumes) ? pod.volumes : [])")
+        .endsWith(".exists(image, " + MATCHED + "))");
+    assertThat(conditions.get(2).expression())
+        .startsWith("request.operation != \"UPDATE\" || [(has(oldObject.spec)")
+        .contains("].exists(before, [((has(before.containers)", "!(image in old) && " + MATCHED);
+  }
+
+  @Test
   void whatAPolicyIsAboutIsNeverLeftOut() {
     // Given
     var samples = new ImageSamples(44);

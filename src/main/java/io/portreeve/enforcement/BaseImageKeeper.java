@@ -1,0 +1,194 @@
+package io.portreeve.enforcement;
+
+import io.portreeve.credentials.CredentialsException;
+import io.portreeve.credentials.PullCredentials;
+import io.portreeve.image.ImageReference;
+import io.portreeve.oci.OciException;
+import io.portreeve.policy.BaseImage;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows what the tags of base images name and have named since this process began, in the
+ * background: each tag is asked once for all policies that ask with the same credentials. Safe for
+ * use by several threads.
+ */
+public final class BaseImageKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(BaseImageKeeper.class);
+
+  static final Duration INTERVAL = Duration.ofMinutes(10);
+  static final Duration FIRST_RETRY = Duration.ofMinutes(1);
+
+  /** A tag that no policy has named for this long is forgotten: each is looked at more often. */
+  private static final Duration UNWANTED = Duration.ofHours(1);
+
+  private static final int CONCURRENT = 4;
+
+  private final BaseImageSource source;
+  private final BiConsumer<Duration, Runnable> later;
+  private final Clock clock;
+  private final Map<String, Tag> tags = new ConcurrentHashMap<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final Semaphore places = new Semaphore(CONCURRENT);
+
+  /**
+   * Creates it; it asks nobody yet.
+   *
+   * @param later runs something after a pause, where it may wait for the network
+   */
+  public BaseImageKeeper(
+      BaseImageSource source, BiConsumer<Duration, Runnable> later, Clock clock) {
+    this.source = source;
+    this.later = later;
+    this.clock = clock;
+  }
+
+  /**
+   * What is known of a tag.
+   *
+   * @param seen what it named, the latest first; empty: nothing was fetched yet
+   * @param fault why the last fetch failed or gave nothing to compare; null: it didn't, or there
+   *     was none yet
+   */
+  record Kept(List<BaseImage> seen, @Nullable String fault) {
+    Kept {
+      seen = List.copyOf(seen);
+    }
+  }
+
+  /** One tag, as it is asked with some credentials. */
+  private static final class Tag {
+    private final ImageReference image;
+    private PullCredentials credentials;
+    private Kept kept = new Kept(List.of(), null);
+    private Instant wanted;
+    private Duration retry = FIRST_RETRY;
+
+    Tag(ImageReference image, PullCredentials credentials, Instant wanted) {
+      this.image = image;
+      this.credentials = credentials;
+      this.wanted = wanted;
+    }
+
+    synchronized Kept want(PullCredentials with, Instant now) {
+      credentials = with;
+      wanted = now;
+      return kept;
+    }
+
+    synchronized PullCredentials credentials() {
+      return credentials;
+    }
+
+    synchronized Kept kept() {
+      return kept;
+    }
+
+    synchronized boolean isWantedSince(Instant time) {
+      return !wanted.isBefore(time);
+    }
+
+    /** Takes what was found; how soon to ask again. */
+    synchronized Duration take(Kept found) {
+      kept = found;
+      if (found.fault() == null) {
+        retry = FIRST_RETRY;
+        return INTERVAL;
+      }
+      var pause = retry;
+      var doubled = retry.multipliedBy(2);
+      retry = doubled.compareTo(INTERVAL) < 0 ? doubled : INTERVAL;
+      return pause;
+    }
+  }
+
+  /** Is told whenever something else is known of a tag. */
+  void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * What is known of a tag; from now on it is kept current. Doesn't wait for it.
+   *
+   * @param scope whose credentials these are: equal ones ask once
+   */
+  Kept kept(ImageReference image, String scope, PullCredentials credentials) {
+    var id = BaseImage.reference(image) + " " + image.host() + " " + scope;
+    var now = clock.instant();
+    var mine = new Tag(image, credentials, now);
+    var tag = tags.putIfAbsent(id, mine);
+    if (tag == null) {
+      later.accept(Duration.ZERO, () -> refresh(id, mine));
+      return mine.kept();
+    }
+    return tag.want(credentials, now);
+  }
+
+  private void refresh(String id, Tag tag) {
+    if (!tag.isWantedSince(clock.instant().minus(UNWANTED))) {
+      tags.remove(id, tag);
+      return;
+    }
+    var before = tag.kept();
+    Kept after;
+    try {
+      places.acquire();
+      try {
+        after = fetched(tag, before);
+      } finally {
+        places.release();
+      }
+    } catch (InterruptedException _) {
+      // The operator stops.
+      Thread.currentThread().interrupt();
+      return;
+    }
+    var pause = tag.take(after);
+    if (isNews(before, after)) {
+      listeners.forEach(Runnable::run);
+    }
+    later.accept(pause, () -> refresh(id, tag));
+  }
+
+  private Kept fetched(Tag tag, Kept before) {
+    try {
+      var last = before.seen().isEmpty() ? null : before.seen().getFirst();
+      var base = source.fetch(tag.image, tag.credentials(), last, clock.instant());
+      if (base.platforms().isEmpty()) {
+        return new Kept(
+            before.seen(),
+            "%s has no layers that can be compared: name a base image that has some"
+                .formatted(base.digest()));
+      }
+      return new Kept(
+          BaseHistory.join(before.seen(), List.of(base), Set.of(base.reference())), null);
+    } catch (OciException | CredentialsException e) {
+      return new Kept(before.seen(), Objects.requireNonNullElse(e.getMessage(), "no answer"));
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.atError().addKeyValue("image", tag.image).setCause(e).log("A fetch broke off");
+      return new Kept(before.seen(), "an error of the operator's own, see its log");
+    }
+  }
+
+  /** Another digest, or another state of failure: the time alone is no news. */
+  private static boolean isNews(Kept before, Kept after) {
+    return !Objects.equals(before.fault(), after.fault())
+        || !digests(before).equals(digests(after));
+  }
+
+  private static List<String> digests(Kept kept) {
+    return kept.seen().stream().map(BaseImage::digest).toList();
+  }
+}
