@@ -12,10 +12,7 @@ import io.portreeve.e2e.harness.LoadGenerator.Call;
 import io.portreeve.e2e.harness.LoadGenerator.Report;
 import io.portreeve.e2e.harness.PortreeveProcess;
 import io.portreeve.e2e.harness.RegistryProxy;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -46,14 +43,10 @@ class AdmissionBench {
   }
 
   @Test
-  void oneImageAfterAnother() throws IOException {
-    starts(".untrained");
-    cold(".untrained");
-    figure("webhook.aot.size", Files.size(scene.train()) / 1e6, "MB");
-    starts("");
+  void oneImageAfterAnother() {
+    var _ = scene.train();
+    webhook.start();
     figure("webhook.rss.idle", webhook.residentMegabytes(), "MB");
-    cold("");
-
     var load = scene.load();
     for (var clients : CLIENTS) {
       var bundle = "admission.first.bundle.c" + clients;
@@ -68,27 +61,6 @@ class AdmissionBench {
     known(load);
     figure("webhook.rss.load", webhook.residentMegabytes(), "MB");
     hostile(load);
-  }
-
-  /** The middle one of three starts, from the start of the process to a verified admission. */
-  private void starts(String kind) {
-    var starts =
-        IntStream.range(0, 3)
-            .mapToObj(_ -> scene.startToFirstAdmission())
-            .sorted(Comparator.comparingDouble(BenchScene.Start::seconds))
-            .toList();
-    figure("webhook.start" + kind, starts.get(1).seconds(), "s");
-    figure("webhook.start.cpu" + kind, starts.get(1).cpu(), "s");
-  }
-
-  /** The first of a process: neither classes nor connections are warm. */
-  private void cold(String kind) {
-    webhook.stop();
-    webhook.start();
-    var report = scene.load().run(1, COLD, _ -> scene.calls().of(scene.signed()));
-    assertThat(report.allowed()).isEqualTo(COLD);
-    figure("admission.cold%d.p50%s".formatted(COLD, kind), report.percentile(50), "ms");
-    figure("admission.cold%d.max%s".formatted(COLD, kind), report.percentile(100), "ms");
   }
 
   private Report allowed(

@@ -113,8 +113,7 @@ public final class PolicyScene {
   public void awaitRefused(String image) {
     await()
         .atMost(Scene.SOON)
-        .untilAsserted(
-            () -> assertThat(dryRun("probe", image).output()).contains("no signature"));
+        .untilAsserted(() -> assertThat(dryRun("probe", image).output()).contains("no signature"));
   }
 
   /** The policy as the API server has it. */

@@ -49,8 +49,7 @@ final class BaseImages {
   }
 
   private BaseImage fetch(ImageReference base) {
-    var budget =
-        Budget.of(surroundings.nanos(), TIME, BaseImageReader.MOST_REQUESTS, MAX_BYTES);
+    var budget = Budget.of(surroundings.nanos(), TIME, BaseImageReader.MOST_REQUESTS, MAX_BYTES);
     try {
       return BaseImageReader.read(
           client.open(base, credentials, budget), base, null, surroundings.clock().instant());

@@ -33,13 +33,13 @@ final class BaseHistory {
   }
 
   /**
-   * Joins what is known: each digest of a tag once, from when it was first to when it was last seen.
+   * Joins what is known: each digest of a tag once, from when it was first to when it was last
+   * seen.
    *
    * @param references the tags that count
    * @return the latest first, bounded; equal input gives equal lists
    */
-  static List<BaseImage> join(
-      List<BaseImage> known, List<BaseImage> seen, Set<String> references) {
+  static List<BaseImage> join(List<BaseImage> known, List<BaseImage> seen, Set<String> references) {
     Map<String, BaseImage> all = new LinkedHashMap<>();
     for (var list : List.of(known, seen)) {
       for (var each : list) {

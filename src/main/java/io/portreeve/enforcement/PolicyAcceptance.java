@@ -66,9 +66,13 @@ final class PolicyAcceptance {
       return asked != null && (inForce == null || isLoss(inForce));
     }
 
-    /** How binding it is from now on: an edit that can't be accepted doesn't change what is lost. */
+    /**
+     * How binding it is from now on: an edit that can't be accepted doesn't change what is lost.
+     */
     PolicyMode mode(PolicyMode edited) {
-      if (asked == null || !isLost() || (asked != PolicyMode.Enforce && edited == PolicyMode.Audit)) {
+      if (asked == null
+          || !isLost()
+          || (asked != PolicyMode.Enforce && edited == PolicyMode.Audit)) {
         return edited;
       }
       return asked;

@@ -62,10 +62,11 @@ public final class EvidenceCache {
             4,
             Duration.ofSeconds(30));
 
-    /** The same of 4,000 entries in at most 4 MiB: for who has its own memory of what it verified. */
+    /**
+     * The same of 4,000 entries in at most 4 MiB: for who has its own memory of what it verified.
+     */
     public static final Settings SMALL =
-        new Settings(
-            4_000, 4L << 20, DEFAULT.life(), DEFAULT.absence(), 4, DEFAULT.refreshTime());
+        new Settings(4_000, 4L << 20, DEFAULT.life(), DEFAULT.absence(), 4, DEFAULT.refreshTime());
 
     /** How long to wait after an attempt. */
     private Duration pause() {

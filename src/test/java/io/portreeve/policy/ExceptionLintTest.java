@@ -53,8 +53,7 @@ class ExceptionLintTest {
     // When, Then
     assertThat(
             lint(
-                exception("inc-1", "prodution", "registry.example.com/shop/api", "shop"),
-                policy()))
+                exception("inc-1", "prodution", "registry.example.com/shop/api", "shop"), policy()))
         .containsExactly(
             "spec.policyRefs: there is no ImagePolicy prodution in force: correct the name");
   }
@@ -75,12 +74,12 @@ class ExceptionLintTest {
   @Test
   void aNamespaceThatIsNotThereOrNotSelectedIsSaid() {
     // Given
-    var selecting = policy().namespaces(new NamespaceSelector(Map.of("env", "production"), List.of()));
+    var selecting =
+        policy().namespaces(new NamespaceSelector(Map.of("env", "production"), List.of()));
 
     // When, Then
     assertThat(lint(good(), selecting)).isEmpty();
-    assertThat(
-            lint(exception("e", "production", "registry.example.com/a", "lab"), selecting))
+    assertThat(lint(exception("e", "production", "registry.example.com/a", "lab"), selecting))
         .containsExactly(
             "spec.namespaces: ImagePolicy production isn't about namespace lab: no exception is needed there");
     assertThat(lint(exception("e", "production", "registry.example.com/a", "none"), selecting))
@@ -129,7 +128,8 @@ class ExceptionLintTest {
         .asString()
         .startsWith("spec: ImagePolicyException inc-2 lets the same in until 2026-11-23");
     assertThat(
-            ExceptionLint.of(wide, List.of(policy().accepted()), NAMESPACES::get, List.of(good()), NOW))
+            ExceptionLint.of(
+                wide, List.of(policy().accepted()), NAMESPACES::get, List.of(good()), NOW))
         .noneMatch(each -> each.contains("lets the same in"));
   }
 }

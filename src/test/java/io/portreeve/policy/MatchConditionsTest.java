@@ -93,7 +93,7 @@ class MatchConditionsTest {
         .endsWith(".exists(image, " + MATCHED + "))");
     assertThat(conditions.get(2).expression())
         .startsWith("request.operation != \"UPDATE\" || [(has(oldObject.spec)")
-        .contains("].exists(before, [((has(before.containers)", "!(image in old) && " + MATCHED);
+        .contains("].exists(before, [(((has(before.containers)", "!(image in old) && " + MATCHED);
   }
 
   @Test
