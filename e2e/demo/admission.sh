@@ -90,3 +90,35 @@ unsigned=$(lab push-image shop/mailer:v1 demo-mailer 2>/dev/null)
 refused kubectl -n shop run mailer --image "$unsigned"
 show kubectl apply -f "$STATE/policy.yaml"
 ready imagepolicy.portreeve.io/production
+
+bold "A Deployment is never refused, but whoever applies it is told what its pods would be refused for"
+show kubectl -n shop create deployment mailer --image "$unsigned"
+
+bold "What the policy says of what runs, and of what would start"
+running() { [[ $(kubectl get imagepolicy.portreeve.io/production -o 'jsonpath={.status.running.workloads.violating}') == 1 ]]; }
+eventually 60 "status.running doesn't come" running
+show kubectl get imagepolicy.portreeve.io/production -o 'jsonpath={.status.running}'
+echo
+
+bold "Break-glass: one digest, one namespace, for an hour"
+cat >"$STATE/exception.yaml" <<EOF
+apiVersion: portreeve.io/v1alpha1
+kind: ImagePolicyException
+metadata:
+  name: inc-4711
+spec:
+  policyRefs: [{name: production}]
+  images: ["$unsigned"]
+  namespaces: [shop]
+  reason: INC-4711
+  until: "$(date -u -d '+1 hour' +%Y-%m-%dT%H:%M:%SZ)"
+EOF
+show kubectl apply -f "$STATE/exception.yaml"
+excepted() { kubectl -n shop run mailer --image "$unsigned" --dry-run=server; }
+eventually 20 "the exception isn't in force" excepted
+show kubectl -n shop run mailer --image "$unsigned"
+show kubectl get prexc
+show kubectl delete imagepolicyexception.portreeve.io/inc-4711
+ended() { ! excepted; }
+eventually 20 "the exception is still in force" ended
+refused kubectl -n shop run mailer-again --image "$unsigned"
