@@ -46,12 +46,12 @@ bench: ## Measures, and prints each figure as `figure: <name> = <number> <unit>`
 	e2e/lab/build >/dev/null
 	@mkdir -p target
 	$(MVN) verify -Plab $(MVN_ARGS) -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dit.test="*Bench" | tee target/bench.log | grep -E "^figure:|Tests run|ERROR"
+	  -Dit.test="*Bench" -Dquarkus.package.jar.type=aot-jar | tee target/bench.log | grep -E "^figure:|Tests run|ERROR"
 
 .PHONY: aot
-aot: $(JAR) ## Has a webhook live its life once, in the lab: target/portreeve.aot, from which others start faster (-XX:AOTCache).
-	e2e/lab/build >/dev/null
-	$(MVN) verify -Plab $(MVN_ARGS) -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=AotTraining
+aot: ## Builds what starts fast: a jar for AOT caches, and target/portreeve.aot, from which webhooks start (-XX:AOTCache).
+	$(MVN) -q package -DskipTests -Dspotless.check.skip -Dquarkus.package.jar.type=aot-jar
+	e2e/lab/with-jdk target/train
 
 .PHONY: fuzz
 fuzz: ## Fuzzes what reads hostile input, with Jazzer: TIME=60 seconds each, TARGET=name for one.

@@ -222,14 +222,21 @@ class AvailabilityE2E {
   @Test
   void aLostLeaderIsReplacedAndAdmissionGoesOn() {
     var standby = operator(Map.of());
-    var _ = standby.launch();
+    standby.start();
+    var lost = leader();
+    var latest = signed.substring(0, signed.indexOf('@')) + ":latest";
     try (var load = load()) {
       operator.kill();
 
-      var generation = scene.policy().get().getMetadata().getGeneration();
-      var edited = scene.enforce(scene.manifest() + "  onError: Warn\n");
-      assertThat(edited.getMetadata().getGeneration()).isGreaterThan(generation);
+      var _ = scene.enforce(scene.manifest() + "  tags: {deny: [latest]}\n");
+      assertThat(leader()).isNotEqualTo(lost).startsWith("operator-" + NAME + started);
       load.awaitMore(50);
+      // The webhooks decide by what the new leader accepted.
+      await()
+          .atMost(Scene.SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(scene.dryRun("latest", latest).output()).contains("tag", "latest"));
 
       assertNothingFailed(load);
     } finally {
@@ -291,6 +298,16 @@ class AvailabilityE2E {
         "docker.io/library/busybox:1",
         "--restart=Never",
         "--dry-run=server");
+  }
+
+  private String leader() {
+    return lab.client()
+        .leases()
+        .inNamespace("portreeve-system")
+        .withName("portreeve-operator")
+        .require()
+        .getSpec()
+        .getHolderIdentity();
   }
 
   private String secret(String key) {

@@ -244,7 +244,8 @@ class MatchConditionsE2E {
     // Given
     var pod = webhook.existing("changed");
 
-    // When, Then
+    // When, Then: also where another container has the same words, as a tag may have moved since
+    assertAsked(() -> edit(pod, found -> withImage(found, 1, PROTECTED)));
     assertAsked(() -> edit(pod, found -> withImage(found, 0, "ghcr.io/shop/api:v2")));
     assertAsked(() -> edit(pod, found -> withImage(found, 1, "team/app")));
     var _ = edit(pod, found -> withImage(found, 1, "docker.io/library/busybox:1.36"));
@@ -257,11 +258,14 @@ class MatchConditionsE2E {
     // When
     var other = debug("other", OTHER);
     var guarded = debug("guarded", "ghcr.io/shop/tools:v1");
+    var known = debug("known", PROTECTED);
 
     // Then
     assertThat(other.exit()).as(other.output()).isZero();
     assertThat(guarded.exit()).isNotZero();
     assertThat(guarded.output()).contains("failed calling webhook");
+    assertThat(known.exit()).as("an image that another container has").isNotZero();
+    assertThat(known.output()).contains("failed calling webhook");
     assertThat(webhook.existing("debugged").get().getSpec().getEphemeralContainers()).hasSize(1);
   }
 

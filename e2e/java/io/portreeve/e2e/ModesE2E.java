@@ -218,7 +218,7 @@ class ModesE2E {
   }
 
   @Test
-  void T55_withTheWebhookGoneWarnAndAuditHoldNobodyUp() {
+  void withTheWebhookGoneWarnAndAuditHoldNobodyUp() {
     var warn = warned.image(lab.registry(), "during");
     var audit = audited.image(lab.registry(), "during");
     lab.webhook().kill();
@@ -269,7 +269,7 @@ class ModesE2E {
         "Job",
         "CronJob"
       })
-  void T42_whoeverAppliesAWorkloadIsToldWhatItsPodsWouldBeRefusedFor(String kind) {
+  void whoeverAppliesAWorkloadIsToldWhatItsPodsWouldBeRefusedFor(String kind) {
     var name = "told-" + kind.toLowerCase(Locale.ROOT);
     var tag = PolicyScene.byTag(unsigned);
     var manifest = workload(kind, name, "mode-enforce", tag);

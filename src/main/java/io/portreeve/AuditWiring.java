@@ -1,7 +1,10 @@
 package io.portreeve;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.portreeve.audit.AuditInputs;
+import io.portreeve.audit.AuditOutputs;
 import io.portreeve.audit.AuditSettings;
 import io.portreeve.audit.EvidencePublisher;
 import io.portreeve.audit.RunningAudit;
@@ -26,8 +29,14 @@ final class AuditWiring {
 
   @Produces
   @Singleton
-  static LiveRunningImages running(KubernetesClient client) {
-    return new LiveRunningImages(client);
+  static LiveRunningImages running(KubernetesClient client, MeterRegistry meters) {
+    var running = new LiveRunningImages(client);
+    var _ =
+        Gauge.builder("portreeve.usage", running, LiveRunningImages::bytes)
+            .baseUnit("bytes")
+            .description("What the index of what runs holds, roughly, and as if nothing were shared")
+            .register(meters);
+    return running;
   }
 
   @Produces
@@ -53,31 +62,31 @@ final class AuditWiring {
 
   @Produces
   @Singleton
-  static RunningAudit.Inputs inputs(
-      LiveRunningImages running, ListedExceptions exceptions, PolicyPullCredentials credentials) {
-    return new RunningAudit.Inputs(running, exceptions, credentials);
+  static AuditInputs inputs(
+      LiveRunningImages running,
+      ListedExceptions exceptions,
+      PolicyPullCredentials credentials,
+      ImageAuditor auditor) {
+    return new AuditInputs(running, exceptions, credentials, auditor);
   }
 
   @Produces
   @Singleton
-  static RunningAudit.Outputs outputs(
-      Events events, MeterRegistry meters, EvidencePublisher publisher) {
-    return new RunningAudit.Outputs(events, meters, publisher);
+  static AuditOutputs outputs(Events events, MeterRegistry meters, EvidencePublisher publisher) {
+    return new AuditOutputs(events, meters, publisher);
   }
 
   @Produces
   @Singleton
   static RunningAudit audit(
-      RunningAudit.Inputs inputs,
-      RunningAudit.Outputs outputs,
-      ImageAuditor auditor,
+      AuditInputs inputs,
+      AuditOutputs outputs,
       Settings settings,
       EnforcementWiring.RefreshThreads threads,
       Clock clock) {
     return new RunningAudit(
         inputs,
         outputs,
-        auditor,
         AuditSettings.of(settings.namespace(), settings.audit().interval()),
         threads.executor(),
         clock);
@@ -91,7 +100,7 @@ final class AuditWiring {
       LiveRunningImages running,
       ListedExceptions exceptions) {
     return new ExceptionWarnings(
-        new KubernetesAcceptedPolicies(client, settings), running::namespaceLabels, exceptions);
+        new KubernetesAcceptedPolicies(client, settings), running, exceptions);
   }
 
   @Produces

@@ -64,9 +64,12 @@ final class EnforcementWiring {
 
   @Produces
   @Singleton
-  static PolicyEntries entries(KubernetesClient client, EnforcementSettings settings) {
+  static PolicyEntries entries(
+      KubernetesClient client, EnforcementSettings settings, PolicyAudit audit) {
     return new PolicyEntries(
-        new KubernetesAcceptedPolicies(client, settings), new KubernetesWebhooks(client, settings));
+        new KubernetesAcceptedPolicies(client, settings),
+        new KubernetesWebhooks(client, settings),
+        audit::gone);
   }
 
   @Produces

@@ -42,7 +42,10 @@ interface Settings {
 
   /** How what runs is verified again. A setting of the operator. */
   interface Audit {
-    /** How long what was verified is taken for current; below the hour that evidence lives. */
+    /**
+     * How long what was verified is taken for current: from 1s to 55m, below the hour that evidence
+     * lives.
+     */
     @WithDefault("40m")
     Duration interval();
   }

@@ -162,16 +162,6 @@ final class WebhookWiring {
     }
 
     @Override
-    public void denied(String policy, Refusal refusal) {
-      Counter.builder("portreeve.images.refused")
-          .description("Images that a policy refused.")
-          .tag("policy", policy)
-          .tag("reason", lower(refusal))
-          .register(registry)
-          .increment();
-    }
-
-    @Override
     public void unverified(String policy) {
       Counter.builder("portreeve.images.unverified")
           .description("Images let in without evidence, as the policy's onError says.")

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 
 /**
  * A policy with a keyless signer and one with a key, and images of all kinds, as many as are asked
@@ -130,48 +129,17 @@ public final class BenchScene {
   }
 
   /**
-   * Has a webhook live through all that happens in one's life, and write what the next one starts
-   * from (JEP 514, JEP 515); nothing is to be done if one did since the program was built. The next
-   * start is from there.
+   * Has the next webhooks start from what one learns that is started for it: as an image is built.
    *
-   * @return the file
+   * @return the AOT cache
    */
   public Path train() {
     lab.webhook().stop();
-    if (!isTrained()) {
-      live();
+    var trained = lab.run("target/train");
+    if (trained.exit() != 0) {
+      throw new AssertionError(trained.output());
     }
     lab.webhook().options("-XX:AOTCache=" + CACHE);
     return CACHE;
-  }
-
-  private static boolean isTrained() {
-    try {
-      var built = Files.getLastModifiedTime(Path.of(System.getProperty("portreeve.jar")));
-      return Files.isReadable(CACHE) && Files.getLastModifiedTime(CACHE).compareTo(built) > 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void live() {
-    lab.webhook().options("-XX:AOTCacheOutput=" + CACHE);
-    lab.webhook().start();
-    var load = load();
-    run(load, 200, _ -> calls.of(signed()));
-    run(load, 100, _ -> calls.byTag(signed()));
-    run(load, 100, _ -> calls.of(keyed()));
-    run(load, 100, _ -> calls.of(unsigned()));
-    var known = calls.of(signed());
-    run(load, 5_000, _ -> known);
-    lab.webhook().stop();
-    if (!Files.isReadable(CACHE)) {
-      throw new AssertionError("the webhook wrote no " + CACHE + ": see its log in target/e2e");
-    }
-  }
-
-  private static void run(
-      LoadGenerator load, int count, IntFunction<List<LoadGenerator.Call>> each) {
-    var _ = load.run(4, count, each);
   }
 }

@@ -101,6 +101,11 @@ public final class Lab implements AutoCloseable {
    * @param mounted the folder of its certificate
    */
   public PortreeveProcess webhook(String process, int port, Path mounted) {
+    return webhook(process, port, mounted, evidence.folder());
+  }
+
+  /** The same, with another folder of keys that published evidence is believed by. */
+  public PortreeveProcess webhook(String process, int port, Path mounted, Path evidenceKeys) {
     return new PortreeveProcess(
         process,
         "webhook",
@@ -114,7 +119,7 @@ public final class Lab implements AutoCloseable {
             "PORTREEVE_WEBHOOK_CERTIFICATE_DIR",
             mounted.toString(),
             "PORTREEVE_WEBHOOK_EVIDENCE_DIR",
-            evidence.folder().toString(),
+            evidenceKeys.toString(),
             "PORTREEVE_REGISTRIES_PLAIN_HTTP_HOSTS",
             registries()));
   }

@@ -36,7 +36,8 @@ final class Admission {
    * Creates it.
    *
    * @param binding looks at images where a refusal binds
-   * @param others looks at images where it doesn't: those never take the room of the first
+   * @param others looks at images where it doesn't: those take no room of the first; what both may
+   *     take of a registry is the judge's to bound
    */
   Admission(
       Rules rules,

@@ -1,5 +1,7 @@
 package io.portreeve.admission;
 
+import io.portreeve.credentials.PullSecret;
+
 /** What one request may be and take, whoever sends it. */
 final class AdmissionBounds {
   /** Bytes of a review. The API server takes objects of 3 MiB, and sends old and new. */
@@ -24,7 +26,7 @@ final class AdmissionBounds {
   static final int MAX_PULL_SECRETS = 8;
 
   /** Bytes of a pull Secret's configuration; a larger one isn't used. */
-  static final int MAX_PULL_SECRET = 128 << 10;
+  static final int MAX_PULL_SECRET = PullSecret.MAX_BYTES;
 
   /** Connections at one time; the one that was silent for longest makes room. */
   static final int MAX_CONNECTIONS = 512;

@@ -10,12 +10,14 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers HTTP requests: on the event loop where everything is known, else in threads of their own,
- * a bounded number at one time. Each path answers, those that nobody made as well: by a denial.
+ * a bounded number at one time. Each path answers, those that nobody made as well: by an error,
+ * which the API server's failurePolicy makes a denial of.
  */
 final class AdmissionEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(AdmissionEndpoint.class);
@@ -95,13 +97,14 @@ final class AdmissionEndpoint {
 
   private void decide(Call call) {
     if (call.exchange().size() > AdmissionBounds.LARGE_BODY) {
+      var room = rooms.of(call.target().phase());
       elsewhere(
           call,
-          rooms.of(call.target().phase()),
-          () -> readAndDecide(call, true),
+          room,
+          () -> readAndDecide(call, room),
           () -> call.exchange().reject(BUSY, "too many reviews at one time; try again"));
     } else {
-      guarded(call, () -> readAndDecide(call, false));
+      guarded(call, () -> readAndDecide(call, null));
     }
   }
 
@@ -128,19 +131,20 @@ final class AdmissionEndpoint {
     return new Read(review.withoutPods(), admission.prepare(call.target(), review));
   }
 
-  private void readAndDecide(Call call, boolean mayBlock) {
+  /** In the room where this thread has a place; null: on the event loop. */
+  private void readAndDecide(Call call, Rooms.@Nullable Room here) {
     try {
       var read = read(call);
       switch (read.preparation()) {
         case Preparation.Answered(var answer) -> reply(call, read.review(), answer, true);
-        case Preparation.Needs(var work) -> decide(call, read.review(), work, mayBlock);
+        case Preparation.Needs(var work) -> decide(call, read.review(), work, here);
       }
     } catch (MalformedReviewException e) {
       malformed(call, e);
     }
   }
 
-  private void decide(Call call, Review review, Work work, boolean mayBlock) {
+  private void decide(Call call, Review review, Work work, Rooms.@Nullable Room here) {
     var known = admission.atOnce(call.target(), review, work);
     var room = rooms.of(work.kind().force());
     if (known.isPresent()) {
@@ -148,9 +152,10 @@ final class AdmissionEndpoint {
     } else if (!room.shares().enter(work.namespace())) {
       var whose = "of namespace " + OneLine.of(work.namespace(), 63) + " ";
       tooMany(call, review, room.shares().each(), whose);
-    } else if (mayBlock) {
+    } else if (room.equals(here)) {
       inTime(call, review, work, room);
     } else {
+      // What turned out not to bind waits elsewhere, and gives its place here back.
       elsewhere(
           call,
           room,
@@ -228,12 +233,16 @@ final class AdmissionEndpoint {
    */
   private void reply(Call call, Review review, Answer answer, boolean cached) {
     count(call, review, answer, cached);
-    if (answer.result() == Result.NOT_READY) {
-      onLoop(call, () -> call.exchange().reject(FAILED, answer.message()));
+    if (isUnknown(answer.result()) && !call.target().policy().equals(WarmUp.POLICY)) {
+      onLoop(call, () -> call.exchange().reject(FAILED, Leniency.bare(answer.message())));
     } else {
       var text = AnswerWriter.write(review.uid(), answer);
       onLoop(call, () -> call.exchange().reply(text));
     }
+  }
+
+  private static boolean isUnknown(Result result) {
+    return result == Result.NOT_READY || result == Result.UNKNOWN_POLICY;
   }
 
   private void count(Call call, Review review, Answer answer, boolean cached) {
@@ -242,20 +251,26 @@ final class AdmissionEndpoint {
     if (policy.equals(WarmUp.POLICY)) {
       return;
     }
-    var known = policies.find(policy) instanceof PoliciesInForce.Entry.InForce;
     var time = Duration.ofNanos(nanos.getAsLong() - call.began());
+    var entry = policies.find(policy);
+    var known = entry instanceof PoliciesInForce.Entry.InForce;
     metrics.answered(target, known, answer.result(), cached, time);
-    if (known) {
+    // Nothing comes of a dry run.
+    if (entry instanceof PoliciesInForce.Entry.InForce(var inForce) && !review.dryRun()) {
       metrics.refused(target, policy, answer);
       refusals.write(target, review, answer);
-      // Nothing comes of a dry run, and a pod that is pinned is yet to be decided on.
-      if (target.phase() == Target.Phase.VALIDATE
-          && answer.isAllowed()
-          && !review.dryRun()
-          && answer.audit().containsKey(Exempted.AUDIT)) {
+      if (usesException(target, inForce, answer)) {
         metrics.exceptionUsed(policy);
       }
     }
+  }
+
+  /** A pod that is pinned is yet to be decided on; what doesn't bind needs no exception. */
+  private static boolean usesException(Target target, PolicyInForce policy, Answer answer) {
+    return target.phase() == Target.Phase.VALIDATE
+        && Force.of(target.phase(), policy) == Force.BINDS
+        && answer.isAllowed()
+        && answer.audit().containsKey(Exempted.AUDIT);
   }
 
   private static void onLoop(Call call, Runnable task) {

@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 /**
  * What is counted. Tags have few values: policies that are in force, phases, results. Neither
@@ -28,7 +27,7 @@ final class AdmissionMetrics {
           "portreeve.images.violations",
           "Images that a policy would refuse if it bound.",
           "portreeve.exceptions.used",
-          "Pods with an image that an exception lets in.");
+          "Pods of policies that are enforced, with an image that an exception lets in.");
 
   private final MeterRegistry registry;
   private final ConcurrentMap<Series, Timer> timers = new ConcurrentHashMap<>();
@@ -76,16 +75,14 @@ final class AdmissionMetrics {
   }
 
   /**
-   * Counts the images that were refused where nobody else counts them, or that would be.
+   * Counts the images that were refused, or that would be; a request that is refused as a whole is
+   * one more, of reason {@code request}. Not for dry runs.
    *
    * @param policy name of a policy that is in force
    */
   void refused(Target target, String policy, Answer answer) {
     switch (answer.result()) {
-      case DENIED ->
-          reasons(answer)
-              .filter(reason -> target.phase() == Target.Phase.MUTATE || reason.isOfRequests())
-              .forEach(reason -> count("portreeve.images.refused", policy, reason, Tags.empty()));
+      case DENIED -> count("portreeve.images.refused", Tags.of("policy", policy), answer);
       case WARNED ->
           violated(policy, target.phase() == Target.Phase.WORKLOADS ? "workloads" : "warn", answer);
       case AUDITED -> violated(policy, "audit", answer);
@@ -94,25 +91,21 @@ final class AdmissionMetrics {
   }
 
   private void violated(String policy, String mode, Answer answer) {
-    reasons(answer)
-        .forEach(
-            reason -> count("portreeve.images.violations", policy, reason, Tags.of("mode", mode)));
+    count("portreeve.images.violations", Tags.of("policy", policy, "mode", mode), answer);
   }
 
-  private static Stream<Reason> reasons(Answer answer) {
-    return answer.refusal().parts().stream().map(part -> Reason.of(part.check()));
+  private void count(String name, Tags tags, Answer answer) {
+    var reasons = answer.refusal().reasons();
+    (reasons.isEmpty() ? Map.of(Reason.REQUEST, 1) : reasons)
+        .forEach((reason, count) -> increment(name, tags.and("reason", reason.label()), count));
   }
 
-  private void count(String name, String policy, Reason reason, Tags more) {
-    increment(name, more.and("policy", policy, "reason", reason.label()));
-  }
-
-  /** Counts a pod that an exception let in. */
+  /** Counts a pod that an exception let in, of a policy that is enforced. Not for dry runs. */
   void exceptionUsed(String policy) {
-    increment("portreeve.exceptions.used", Tags.of("policy", policy));
+    increment("portreeve.exceptions.used", Tags.of("policy", policy), 1);
   }
 
-  private void increment(String name, Tags tags) {
+  private void increment(String name, Tags tags, int count) {
     counters
         .computeIfAbsent(
             new Counted(name, tags),
@@ -121,7 +114,7 @@ final class AdmissionMetrics {
                     .description(DESCRIPTIONS.get(name))
                     .tags(counted.tags())
                     .register(registry))
-        .increment();
+        .increment(count);
   }
 
   /** Counts a request that got no answer in its protocol, such as one that is too large. */

@@ -3,6 +3,7 @@ package io.portreeve.admission;
 import io.portreeve.admission.Answer.Result;
 import io.portreeve.image.ImageReference;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,12 +23,19 @@ final class AuditNotes {
     var digests =
         images.stream()
             .filter(image -> image.digest() != null)
-            .limit(MAX_AUDITED)
             .map(image -> image.name() + "@" + image.digest())
             .toList();
     if (!digests.isEmpty()) {
-      audit.put("digests", String.join(" ", digests));
+      audit.put("digests", told(digests));
     }
     return audit;
+  }
+
+  /** How many there are comes first where not all are told: nobody hides one behind others. */
+  private static String told(List<String> digests) {
+    var first = String.join(" ", digests.subList(0, Math.min(MAX_AUDITED, digests.size())));
+    return digests.size() > MAX_AUDITED
+        ? "first %d of %d: ".formatted(MAX_AUDITED, digests.size()) + first
+        : first;
   }
 }

@@ -3,7 +3,9 @@ package io.portreeve.admission;
 import io.portreeve.image.ImageReference;
 import io.portreeve.policy.ImageVerdict;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +25,7 @@ final class DenialText {
   private final String policy;
   private final StringBuilder text = new StringBuilder();
   private final List<Refusal.Part> parts = new ArrayList<>();
+  private final Map<Reason, Integer> reasons = new EnumMap<>(Reason.class);
   private int told;
   private int untold;
 
@@ -65,6 +68,7 @@ final class DenialText {
                 OneLine.of(denied.found(), MAX_VALUE),
                 OneLine.of(denied.expected(), MAX_VALUE),
                 OneLine.of(denied.next(), MAX_VALUE));
+    reasons.merge(Reason.of(denied.check()), 1, Integer::sum);
     if (parts.size() < MAX_IMAGES) {
       parts.add(brief(places, image, denied));
     }
@@ -106,7 +110,7 @@ final class DenialText {
 
   /** The refusal that it comes to. */
   Refusal refusal() {
-    return new Refusal(toString(), parts);
+    return new Refusal(toString(), parts, reasons);
   }
 
   /** The text, without a line break at its end. */

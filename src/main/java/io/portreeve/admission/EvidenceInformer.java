@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes over the evidence that the operator publishes in ConfigMaps, and the keys that it is signed
- * with. What isn't good changes nothing, and is said once. Without any of it the webhook verifies
- * for itself: no more than time is lost.
+ * with. What isn't good changes nothing, and is said once. Where nothing is published, or nothing
+ * good, the webhook verifies for itself: no more than time is lost. It has to be able to look,
+ * though: until the ConfigMaps were read once, as where it may not read them, it isn't ready.
  */
 public final class EvidenceInformer implements Feed {
   private static final Logger LOG = LoggerFactory.getLogger(EvidenceInformer.class);

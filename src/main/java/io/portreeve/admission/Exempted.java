@@ -86,16 +86,22 @@ record Exempted(String policy, List<Use> uses) {
             OneLine.of(exception.reason(), MAX_REASON));
   }
 
+  /** First of all, as what comes after may be cut: nobody hides one behind others. */
+  private String counted() {
+    return uses.size() > 1 ? uses.size() + " images; " : "";
+  }
+
   private String audit() {
-    return uses.stream()
-        .map(
-            use ->
-                "%s until %s: %s@%s"
-                    .formatted(
-                        OneLine.of(use.exception().name(), MAX_NAME),
-                        use.exception().until(),
-                        use.image().name(),
-                        use.image().digest()))
-        .collect(Collectors.joining("; "));
+    return counted()
+        + uses.stream()
+            .map(
+                use ->
+                    "%s until %s: %s@%s"
+                        .formatted(
+                            OneLine.of(use.exception().name(), MAX_NAME),
+                            use.exception().until(),
+                            use.image().name(),
+                            use.image().digest()))
+            .collect(Collectors.joining("; "));
   }
 }

@@ -64,16 +64,16 @@ final class Leniency {
     if (answer.isAllowed()) {
       return new Answer(Result.ADMITTED, Refusal.NONE, List.of(), List.of(), answer.audit());
     }
-    var parts = answer.refusal().parts();
-    var decided = parts.stream().filter(part -> !part.isUndecided()).toList();
-    if (answer.result() != Result.DENIED || (!parts.isEmpty() && decided.isEmpty())) {
+    var isOfImages = !answer.refusal().parts().isEmpty();
+    var refusal = answer.refusal().decided();
+    if (answer.result() != Result.DENIED || (isOfImages && refusal.parts().isEmpty())) {
       return unchecked(answer, List.of());
     }
     var head =
         "%s: its pods would be refused by portreeve policy \"%s\": "
             .formatted(review.describedObject(), policy);
-    var refusal = new Refusal(answer.message(), decided);
-    return wouldBeDenied(Result.WARNED, answer, lines(head, head, refusal));
+    var decided = new Answer(answer.result(), refusal, List.of(), List.of(), answer.audit());
+    return wouldBeDenied(Result.WARNED, decided, lines(head, head, refusal));
   }
 
   /** A line for each image; one where it isn't about single images. */
@@ -84,7 +84,7 @@ final class Leniency {
   }
 
   /** A message without the name that is before it already. */
-  private static String bare(String message) {
+  static String bare(String message) {
     var prefix = "portreeve: ";
     return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
   }
@@ -101,7 +101,17 @@ final class Leniency {
       Result result, Answer answer, List<String> warnings, String verdict, String key) {
     var audit = new TreeMap<>(answer.audit());
     audit.put("verdict", verdict);
-    audit.put(key, answer.message().replaceAll("\\s*\\n\\s*", "; "));
+    audit.put(key, counted(answer.refusal()) + oneLine(answer.message()));
     return new Answer(result, answer.refusal(), List.of(), warnings, audit);
+  }
+
+  /** First of all, as what comes after may be cut: nobody hides an image behind others. */
+  private static String counted(Refusal refusal) {
+    var count = refusal.images();
+    return count > 1 ? count + " images; " : "";
+  }
+
+  private static String oneLine(String message) {
+    return message.replaceAll("\\s*\\n\\s*", "; ");
   }
 }

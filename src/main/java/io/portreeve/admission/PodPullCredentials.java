@@ -94,9 +94,15 @@ final class PodPullCredentials {
       if (reading.isEmpty()) {
         return Optional.empty();
       }
-      sources.add(PullCredentials.ofNoNamespace(new Named(key, credentials(reading.get()))));
+      sources.add(ofPolicy(new Named(key, credentials(reading.get()))));
     }
     return Optional.of(PullCredentials.inOrder(sources));
+  }
+
+  /** Who creates pods needn't know where the platform keeps its Secrets. */
+  private static PullCredentials ofPolicy(Named secret) {
+    return PullCredentials.ofNoNamespace(
+        PullCredentials.labelled("the policy's credential", secret));
   }
 
   private static Optional<PullCredentials> ofPod(

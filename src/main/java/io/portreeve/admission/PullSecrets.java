@@ -5,14 +5,11 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.portreeve.credentials.CredentialsException;
-import io.portreeve.credentials.DockerConfig;
 import io.portreeve.credentials.PullCredentials;
+import io.portreeve.credentials.PullSecret;
 import io.portreeve.credentials.SecretIdentity;
 import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -26,12 +23,6 @@ final class PullSecrets {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
   private static final int MAX_NAME = 63;
-
-  /** Base64 takes four characters for three bytes. */
-  private static final int MAX_BASE64 = (AdmissionBounds.MAX_PULL_SECRET + 2) / 3 * 4;
-
-  private static final String CONFIG_JSON = "kubernetes.io/dockerconfigjson";
-  private static final String LEGACY = "kubernetes.io/dockercfg";
 
   private final KubernetesClient client;
 
@@ -136,31 +127,11 @@ final class PullSecrets {
   }
 
   private static Reading credentials(Key key, Secret secret) {
-    var data = Objects.requireNonNullElse(secret.getData(), Map.<String, String>of());
-    var type = Objects.requireNonNullElse(secret.getType(), "");
-    var field = type.equals(LEGACY) ? ".dockercfg" : ".dockerconfigjson";
-    var value = data.get(field);
-    if (value == null || !(type.equals(LEGACY) || type.equals(CONFIG_JSON))) {
-      return new Reading.Unusable(
-          "%s isn't a pull Secret: its type is to be %s, with key .dockerconfigjson"
-              .formatted(key.described(), CONFIG_JSON));
-    }
-    if (value.length() > MAX_BASE64) {
-      return new Reading.Unusable(
-          "%s has more than %,d bytes".formatted(key.described(), AdmissionBounds.MAX_PULL_SECRET));
-    }
     try {
-      var bytes = Base64.getDecoder().decode(value.getBytes(StandardCharsets.US_ASCII));
-      var config =
-          type.equals(LEGACY)
-              ? DockerConfig.parseLegacy(bytes)
-              : DockerConfig.parseConfigJson(bytes);
-      return new Reading.Usable(config.toCredentials(identity(key, secret)), value.length());
+      var read = PullSecret.read(secret.getType(), secret.getData(), identity(key, secret));
+      return new Reading.Usable(read.credentials(), read.characters());
     } catch (CredentialsException e) {
       return new Reading.Unusable(key.described() + " " + e.getMessage());
-    } catch (IllegalArgumentException _) {
-      // Its message would quote the value.
-      return new Reading.Unusable(key.described() + " isn't Base64");
     }
   }
 

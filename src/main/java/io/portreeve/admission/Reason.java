@@ -12,8 +12,14 @@ enum Reason {
   TAG,
   /** It names no digest. */
   PIN,
-  /** What was found of it isn't what the policy asks for. */
+  /** Not enough signers have signed it. */
   SIGNATURES,
+  /** An attestation is lacking, or isn't what the policy asks for. */
+  ATTESTATIONS,
+  /** It isn't there for a platform. */
+  PLATFORMS,
+  /** It isn't built on an allowed base image. */
+  BASE_IMAGES,
   /** Evidence, or its digest, can't be had. */
   ERROR,
   /** A defect of ours. */
@@ -21,7 +27,9 @@ enum Reason {
   /** It is no reference. */
   REFERENCE,
   /** There was no time. */
-  TIME;
+  TIME,
+  /** Not one image, but the request as a whole. */
+  REQUEST;
 
   private final String label = name().toLowerCase(Locale.ROOT);
 
@@ -36,8 +44,10 @@ enum Reason {
       case "internal error" -> INTERNAL;
       case "reference" -> REFERENCE;
       case "time" -> TIME;
-      // Of all that is looked at of an image.
-      default -> SIGNATURES;
+      case "platforms" -> PLATFORMS;
+      case "baseImages" -> BASE_IMAGES;
+      // "attestation NAME", with what failed of it; else "signatures", or "signer NAME: ...".
+      default -> check.startsWith("attestation ") ? ATTESTATIONS : SIGNATURES;
     };
   }
 
@@ -46,8 +56,8 @@ enum Reason {
     return label;
   }
 
-  /** Whether it is found here, and by nobody who judges images. */
-  boolean isOfRequests() {
-    return this == REFERENCE || this == TIME;
+  /** Whether nothing was found out about the image. */
+  boolean isUndecided() {
+    return this == TIME || this == ERROR || this == INTERNAL;
   }
 }

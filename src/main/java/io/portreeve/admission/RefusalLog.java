@@ -36,7 +36,7 @@ final class RefusalLog {
         .addKeyValue("phase", target.phase().label())
         .addKeyValue("namespace", OneLine.of(review.namespace(), 63))
         .addKeyValue("verdict", answer.result().label())
-        .addKeyValue("images", parts.size())
+        .addKeyValue("images", answer.refusal().images())
         .addKeyValue(
             "check", parts.isEmpty() ? "request" : OneLine.of(parts.getFirst().check(), 63))
         .addKeyValue(

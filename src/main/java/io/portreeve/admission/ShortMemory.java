@@ -23,6 +23,9 @@ final class ShortMemory<K, V> {
   /** Reads at one time. */
   private static final int AT_ONCE = 16;
 
+  /** How long a reading waits for its turn: who asked for it first needn't have the most time. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
   /**
    * What a value costs.
    *
@@ -72,17 +75,17 @@ final class ShortMemory<K, V> {
    */
   V get(K key, Deadline deadline, Supplier<V> read) throws TimeoutException {
     var known = known(key);
-    return known.isPresent() ? known.get() : await(begin(key, deadline, read), deadline);
+    return known.isPresent() ? known.get() : await(begin(key, read), deadline);
   }
 
-  private CompletableFuture<V> begin(K key, Deadline deadline, Supplier<V> read) {
+  private CompletableFuture<V> begin(K key, Supplier<V> read) {
     var mine = new CompletableFuture<V>();
     var theirs = reading.putIfAbsent(key, mine);
     if (theirs != null) {
       return theirs;
     }
     try {
-      threads.execute(() -> complete(mine, key, deadline, read));
+      threads.execute(() -> complete(mine, key, read));
     } catch (RuntimeException e) {
       reading.remove(key, mine);
       mine.completeExceptionally(e);
@@ -90,9 +93,9 @@ final class ShortMemory<K, V> {
     return mine;
   }
 
-  private void complete(CompletableFuture<V> future, K key, Deadline deadline, Supplier<V> read) {
+  private void complete(CompletableFuture<V> future, K key, Supplier<V> read) {
     try {
-      if (!slots.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!slots.tryAcquire(LONGEST_WAIT.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new TimeoutException("too much is being read");
       }
       try {

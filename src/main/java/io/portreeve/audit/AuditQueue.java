@@ -7,6 +7,7 @@ import io.portreeve.policy.StoredEvidence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,59 +16,36 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of each target, and which is verified next: first what is about to run and was
- * never looked at, then what else never was, then what was looked at longest ago. Begins no more at
- * once, and in a second, than it may; leaves alone for a while what fails, and registries that do.
- * Safe for several threads.
+ * What is known of each target, and which is verified next. Namespaces take turns; of one
+ * namespace, first what is about to run and was never looked at, then what else never was, then
+ * what was looked at longest ago. What was verified once has turns of its own, so that what is new,
+ * however much, doesn't keep it from staying known. Begins no more at once, in a second and at one
+ * registry than it may; leaves alone for a while what fails, and registries that do. Safe for
+ * several threads.
  */
 final class AuditQueue {
-  private static final Duration FIRST_RETRY = Duration.ofMinutes(1);
-  private static final int MAX_DOUBLINGS = 10;
+  /** Verifications under way at one registry: others find a place while it is slow. */
+  static final int AT_ONE_HOST = 2;
+
+  /** Of this many turns, {@link #KNOWN_TURNS} are for what was verified before. */
+  private static final int TURNS = 5;
+
+  private static final int KNOWN_TURNS = 2;
 
   private final AuditSettings settings;
-  private final Map<AuditTarget, Entry> entries = new LinkedHashMap<>();
+  private final Map<AuditTarget, AuditEntry> entries = new LinkedHashMap<>();
   private final HostPauses pauses = new HostPauses();
+  private final Shares shares = new Shares();
+  private final Map<String, Integer> runningAt = new HashMap<>();
   private final Pace pace;
   private Map<EvidenceKey, StoredEvidence> carriedOver = Map.of();
   private Instant carriedTime = Instant.MIN;
   private int running;
+  private int turn;
 
   AuditQueue(AuditSettings settings) {
     this.settings = settings;
     this.pace = new Pace(settings.perSecond(), Duration.ofSeconds(1));
-  }
-
-  /** A target, while something needs it. */
-  private static final class Entry {
-    private Want want;
-    private Looked looked;
-    private Instant next;
-    private boolean isRunning;
-    private int failures;
-
-    Entry(Want want, Looked looked, Instant next) {
-      this.want = want;
-      this.looked = looked;
-      this.next = next;
-    }
-
-    private String host() {
-      return want.image().host();
-    }
-
-    private int rank() {
-      if (looked.wasTried()) {
-        return 2;
-      }
-      return want.isUrgent() ? 0 : 1;
-    }
-
-    private boolean isBefore(@Nullable Entry other) {
-      if (other == null || rank() != other.rank()) {
-        return other == null || rank() < other.rank();
-      }
-      return next.isBefore(other.next);
-    }
   }
 
   /**
@@ -76,7 +54,11 @@ final class AuditQueue {
    * @param target what is verified
    * @param want as whom
    */
-  record Due(AuditTarget target, Want want) {}
+  record Due(AuditTarget target, Want want) {
+    private String host() {
+      return want.image().host();
+    }
+  }
 
   /** What an earlier process has found, to begin with; nobody asks for it later. */
   synchronized void carryOver(List<StoredEvidence> evidence, Instant now) {
@@ -86,30 +68,53 @@ final class AuditQueue {
             .collect(Collectors.toMap(StoredEvidence::key, each -> each, (one, _) -> one));
   }
 
-  /** Sets what is needed from now on; the rest is forgotten. */
+  /**
+   * Sets what is needed from now on; the rest is forgotten. Of what is new, a namespace has a part
+   * wait at a time: the rest comes when that was looked at.
+   */
   synchronized void need(Map<AuditTarget, Want> wants, Instant now) {
     entries.keySet().retainAll(wants.keySet());
     if (!carriedOver.isEmpty() && now.isAfter(carriedTime.plus(EvidencePublisher.CARRIED))) {
       carriedOver = Map.of();
     }
+    shares.recount();
+    entries.forEach(
+        (target, entry) -> {
+          entry.want(wants.getOrDefault(target, entry.want()));
+          count(entry);
+        });
     wants.forEach(
         (target, want) -> {
-          var entry = entries.get(target);
-          if (entry == null) {
-            entries.put(target, begun(target, want, now));
-          } else {
-            entry.want = want;
+          if (!entries.containsKey(target)) {
+            enter(target, begun(target, want, now));
           }
         });
-    pauses.keepOnly(entries.values().stream().map(Entry::host).collect(Collectors.toSet()));
+    pauses.keepOnly(entries.values().stream().map(each -> each.want().image()).toList());
+    var namespaces = new HashSet<String>();
+    entries.values().forEach(each -> namespaces.addAll(each.want().namespaces()));
+    shares.keepOnly(namespaces);
   }
 
-  private Entry begun(AuditTarget target, Want want, Instant now) {
+  private void enter(AuditTarget target, AuditEntry entry) {
+    if (entry.wasTried() || shares.hasRoom(entry.want().namespaces())) {
+      entries.put(target, entry);
+      count(entry);
+    }
+  }
+
+  private void count(AuditEntry entry) {
+    if (!entry.wasTried()) {
+      shares.count(entry.want().namespaces());
+    }
+  }
+
+  private AuditEntry begun(AuditTarget target, Want want, Instant now) {
     var evidence = target.tag() == null ? carriedOver.get(target.key()) : null;
     Digest digest = want.image().digest();
     return evidence == null || digest == null
-        ? new Entry(want, Looked.NEVER, now)
-        : new Entry(
+        ? new AuditEntry(target, want, Looked.NEVER, now)
+        : new AuditEntry(
+            target,
             want,
             Looked.verified(digest, evidence),
             evidence.verifiedTime().plus(settings.again()));
@@ -118,7 +123,7 @@ final class AuditQueue {
   /** What is known of a target. */
   synchronized Looked known(AuditTarget target) {
     var entry = entries.get(target);
-    return entry == null ? Looked.NEVER : entry.looked;
+    return entry == null ? Looked.NEVER : entry.looked();
   }
 
   /** The next verification, if one may begin now. */
@@ -126,94 +131,114 @@ final class AuditQueue {
     if (running >= settings.concurrent()) {
       return Optional.empty();
     }
-    Map.Entry<AuditTarget, Entry> first = null;
-    for (var each : entries.entrySet()) {
-      var entry = each.getValue();
-      if (isDue(entry, now)
-          && !pauses.isPaused(entry.host(), now)
-          && entry.isBefore(first == null ? null : first.getValue())) {
-        first = each;
-      }
-    }
+    var first = first(now);
     if (first == null || !pace.take(now)) {
       return Optional.empty();
     }
-    first.getValue().isRunning = true;
+    turn = (turn + 1) % TURNS;
+    shares.serve(first.want().namespaces());
+    var due = first.begin();
+    runningAt.merge(due.host(), 1, Integer::sum);
     running++;
-    return Optional.of(new Due(first.getKey(), first.getValue().want));
+    return Optional.of(due);
   }
 
-  private boolean isDue(Entry entry, Instant now) {
-    // Of a clock that went back, nothing waits for longer than an interval.
-    return !entry.isRunning
-        && (!now.isBefore(entry.next)
-            || Duration.between(now, entry.next).compareTo(settings.interval()) > 0);
+  private @Nullable AuditEntry first(Instant now) {
+    AuditEntry known = null;
+    AuditEntry other = null;
+    for (var entry : entries.values()) {
+      if (mayBegin(entry, now)) {
+        if (entry.isKnown()) {
+          known = first(known, entry);
+        } else {
+          other = first(other, entry);
+        }
+      }
+    }
+    // The last turns, so that what is about to run comes first where little is to be done.
+    var isOfKnown = turn >= TURNS - KNOWN_TURNS;
+    if (known == null || other == null) {
+      return known == null ? other : known;
+    }
+    return isOfKnown ? known : other;
+  }
+
+  private boolean mayBegin(AuditEntry entry, Instant now) {
+    return entry.isDue(now, settings.interval())
+        && !pauses.isPaused(entry.want().image(), now)
+        && runningAt.getOrDefault(entry.want().image().host(), 0) < AT_ONE_HOST;
+  }
+
+  private AuditEntry first(@Nullable AuditEntry one, AuditEntry other) {
+    if (one == null) {
+      return other;
+    }
+    var turns =
+        Long.compare(shares.turn(one.want().namespaces()), shares.turn(other.want().namespaces()));
+    return turns > 0 || (turns == 0 && other.isBefore(one)) ? other : one;
   }
 
   /** A verification has ended. */
   synchronized void done(Due due, AuditedImage result, Instant now) {
     running--;
+    runningAt.computeIfPresent(due.host(), (_, places) -> places == 1 ? null : places - 1);
+    note(due, result, now);
     var entry = entries.get(due.target());
     if (entry == null) {
       // Nobody runs it any more.
       return;
     }
-    entry.isRunning = false;
     switch (result) {
       case AuditedImage.Verified(var digest, _, var evidence) ->
-          succeeded(entry, Looked.verified(digest, evidence), now);
-      case AuditedImage.Decided(var verdict) -> succeeded(entry, Looked.decided(verdict), now);
-      case AuditedImage.Unknown(var why, var ofRegistry) -> failed(entry, why, ofRegistry, now);
+          entry.succeeded(Looked.verified(digest, evidence), now.plus(settings.again()));
+      case AuditedImage.Decided(var verdict) ->
+          entry.succeeded(Looked.decided(verdict), now.plus(settings.again()));
+      case AuditedImage.Unknown(var why, var ofRegistry, var isLasting) -> {
+        if (ofRegistry) {
+          entry.registryFailed(why, now);
+        } else {
+          entry.failed(why, isLasting, now, settings.again());
+        }
+      }
     }
+    entry.ended();
   }
 
-  private void succeeded(Entry entry, Looked looked, Instant now) {
-    pauses.answered(entry.host());
-    entry.looked = looked;
-    entry.failures = 0;
-    entry.next = now.plus(settings.again());
-  }
-
-  private void failed(Entry entry, String why, boolean ofRegistry, Instant now) {
-    entry.looked = entry.looked.failed(why);
-    if (ofRegistry) {
-      // Its registry's pause is its own; after that its turn comes again.
-      pauses.failed(entry.host(), now);
-      entry.next = now.plus(FIRST_RETRY);
+  /** What it says of its registry. */
+  private void note(Due due, AuditedImage result, Instant now) {
+    if (result instanceof AuditedImage.Unknown unknown && unknown.ofRegistry()) {
+      pauses.failed(due.want().image(), now);
     } else {
-      pauses.answered(entry.host());
-      var doubled = FIRST_RETRY.multipliedBy(1L << Math.min(entry.failures, MAX_DOUBLINGS));
-      entry.next = now.plus(doubled.compareTo(settings.again()) < 0 ? doubled : settings.again());
-      entry.failures++;
+      pauses.answered(due.want().image());
     }
   }
 
   /** All targets of policies with this evidence key are due now. */
   synchronized void verifyAgain(String evidenceKey) {
     for (var entry : entries.values()) {
-      if (entry.want.scope().policy().evidenceKey().equals(evidenceKey)) {
-        entry.next = Instant.MIN;
+      if (entry.want().scope().policy().evidenceKey().equals(evidenceKey)) {
+        entry.dueNow();
       }
     }
   }
 
   /** How many targets are due. */
   synchronized int due(Instant now) {
-    return (int) entries.values().stream().filter(entry -> isDue(entry, now)).count();
+    return (int)
+        entries.values().stream().filter(each -> each.isDue(now, settings.interval())).count();
   }
 
   /** All evidence that there is, with a policy that asked for it. */
   synchronized Map<EvidenceKey, Held> evidence() {
     var held = new HashMap<EvidenceKey, Held>();
-    entries.forEach(
-        (_, entry) -> {
-          var evidence = entry.looked.evidence();
-          var digest = entry.looked.digest();
-          if (evidence != null && digest != null) {
-            var one = new Held(entry.want, digest, evidence);
-            var _ = held.merge(evidence.key(), one, Held::newer);
-          }
-        });
+    for (var entry : entries.values()) {
+      var evidence = entry.looked().evidence();
+      var digest = entry.looked().digest();
+      if (evidence != null && digest != null) {
+        var one = new Held(entry.want(), digest, evidence);
+        var _ = held.merge(evidence.key(), one, Held::newer);
+      }
+    }
     return held;
   }
 

@@ -6,8 +6,8 @@ import java.time.Duration;
  * How often, and how fast, what runs is verified again.
  *
  * @param namespace Portreeve's own namespace: no policy is about it
- * @param interval how long what was verified is taken for current; below the hour that evidence
- *     lives
+ * @param interval how long what was verified is taken for current; from a second to 55 minutes,
+ *     below the hour that evidence lives
  * @param perSecond verifications that are begun in a second, at most
  * @param concurrent verifications under way at once, at most
  * @param time how long one may take
@@ -17,11 +17,21 @@ public record AuditSettings(
   private static final int RATE = 5;
   private static final int CONCURRENT = 4;
 
-  /** Refuses what would verify nothing. */
+  /** Below a second, registries are asked without end. */
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+  /** Above it, what is published would end before it was verified again. */
+  private static final Duration LONGEST = Duration.ofMinutes(55);
+
+  /** Refuses what would verify nothing, or too seldom for what is shared. */
   public AuditSettings {
-    if (!interval.isPositive() || perSecond < 1 || concurrent < 1 || !time.isPositive()) {
+    if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "The audit's interval, rate, concurrency and time must be positive");
+          "PORTREEVE_AUDIT_INTERVAL is %s: give it at least 1s and at most 55m, since evidence lives for an hour"
+              .formatted(interval));
+    }
+    if (perSecond < 1 || concurrent < 1 || !time.isPositive()) {
+      throw new IllegalArgumentException("The audit's rate, concurrency and time must be positive");
     }
   }
 

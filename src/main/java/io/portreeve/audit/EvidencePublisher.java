@@ -48,6 +48,10 @@ public final class EvidencePublisher {
   private final Store store;
   private final Clock clock;
   private final Map<Integer, String> bodies = new HashMap<>();
+
+  /** What was written before each body: so that a change by somebody else is seen. */
+  private final Map<Integer, String> heads = new HashMap<>();
+
   private Map<EvidenceKey, PublishedEvidence> carried = Map.of();
   private Map<EvidenceKey, PublishedEvidence> published = Map.of();
   private EvidenceSigningKey key = EvidenceSigningKey.generate();
@@ -75,7 +79,7 @@ public final class EvidencePublisher {
   /**
    * What there is to publish.
    *
-   * @param sufficient evidence that suffices and is needed, most wanted first
+   * @param sufficient evidence that suffices and is needed, in the order in which it finds room
    * @param insufficient keys of what was verified and doesn't suffice: nothing older of them stays
    */
   record Wanted(List<PublishedEvidence> sufficient, Set<EvidenceKey> insufficient) {}
@@ -98,6 +102,7 @@ public final class EvidencePublisher {
     refreshed = null;
     published = Map.of();
     bodies.clear();
+    heads.clear();
     formerKeys = "";
     carried = read(now);
     key = EvidenceSigningKey.generate();
@@ -184,16 +189,27 @@ public final class EvidencePublisher {
     if (!isRefresh && bodies.size() == EvidenceShards.COUNT && next.equals(published)) {
       return;
     }
+    if (isRefresh) {
+      bodies.keySet().removeIf(number -> !isAsWritten(number));
+    }
     for (var content : EvidenceShards.contents(next.values(), now)) {
       if (!content.body().equals(bodies.get(content.shard()))) {
-        store.putShard(content.shard(), EvidenceShards.sign(content, key, now));
+        var text = EvidenceShards.sign(content, key, now);
+        store.putShard(content.shard(), text);
         bodies.put(content.shard(), content.body());
+        heads.put(content.shard(), text.substring(0, text.length() - content.body().length()));
       }
     }
     published = next;
     if (isRefresh) {
       refreshed = now;
     }
+  }
+
+  /** Somebody who deletes a shard, or puts something else there, doesn't leave webhooks without. */
+  private boolean isAsWritten(int number) {
+    var expected = heads.getOrDefault(number, "") + bodies.getOrDefault(number, "");
+    return store.shard(number).equals(Optional.of(expected));
   }
 
   private Map<EvidenceKey, PublishedEvidence> next(Wanted wanted, boolean isRefresh, Instant now) {

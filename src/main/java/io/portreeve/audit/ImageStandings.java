@@ -8,12 +8,16 @@ import io.portreeve.credentials.CredentialsException;
 import io.portreeve.image.ImageReference;
 import io.portreeve.policy.ImageAuditor;
 import io.portreeve.policy.ImageVerdict;
+import io.portreeve.policy.PolicyException;
 import io.portreeve.policy.PolicyExceptions;
 import io.portreeve.policy.StoredEvidence;
 import io.portreeve.policy.Verdicts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +36,9 @@ final class ImageStandings {
   private final PolicyExceptions exceptions;
   private final Duration stale;
   private final Instant now;
+
+  /** Why a policy's credentials for a host can't be had: it isn't asked again in this walk. */
+  private final Map<PolicyScope, Map<String, String>> faults = new HashMap<>();
 
   /**
    * Creates it.
@@ -77,6 +84,10 @@ final class ImageStandings {
       if (Verdicts.needsNoEvidence(scope.policy())) {
         return new Judged(Standing.COMPLIANT, image, null);
       }
+      var fault = faults.getOrDefault(scope, Map.of()).get(image.host());
+      if (fault != null) {
+        return new Judged(new Unknown(fault, true), image, null);
+      }
       var target = AuditTarget.of(auditor, scope, image);
       var looked = known.apply(target);
       var digest = looked.digest();
@@ -88,10 +99,9 @@ final class ImageStandings {
       return new Judged(
           new Unknown("an error of the operator's own, see its log", true), image, null);
     } catch (CredentialsException e) {
-      return new Judged(
-          new Unknown(Objects.requireNonNullElse(e.getMessage(), "no credentials"), true),
-          image,
-          null);
+      var why = Objects.requireNonNullElse(e.getMessage(), "no credentials");
+      faults.computeIfAbsent(scope, _ -> new HashMap<>()).put(image.host(), why);
+      return new Judged(new Unknown(why, true), image, null);
     }
   }
 
@@ -154,6 +164,13 @@ final class ImageStandings {
               ? excepted(scope, judged, namespace)
               : unknown;
     };
+  }
+
+  /** The exception that a pod with it may run by, while it wasn't looked at yet. */
+  Optional<String> open(PolicyScope scope, Judged judged, String namespace) {
+    return judged.standing() instanceof Unknown(_, var wasTried) && !wasTried
+        ? exceptions.find(scope.name(), judged.image(), namespace, now).map(PolicyException::name)
+        : Optional.empty();
   }
 
   private Standing excepted(PolicyScope scope, Judged judged, String namespace) {

@@ -10,14 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is told of what runs: kept still for a while, so that a cluster in motion doesn't have a
- * status written with each step; but that something is refused, or nothing any more, is told at
- * once. Safe for several threads.
+ * status written with each step; but that something is refused now, or runs by an exception, is
+ * told at once. Safe for several threads.
  */
 final class ReportBoard {
   /** One report changes this often at most. */
@@ -27,7 +27,7 @@ final class ReportBoard {
   static final Duration FIRST = Duration.ofSeconds(20);
 
   private final Map<String, Told> policies = new HashMap<>();
-  private Map<String, Integer> exceptions = Map.of();
+  private final Map<String, Pods> exceptions = new TreeMap<>();
 
   /** What was found and what was told. */
   private static final class Told {
@@ -49,12 +49,26 @@ final class ReportBoard {
       if (isSame(told, found)) {
         return false;
       }
-      return (told.violating() == 0) != (found.violating() == 0) || passed(time, now, STILL);
+      return (told.violating() == 0 && found.violating() > 0) || passed(time, now, STILL);
     }
+  }
 
-    private static boolean passed(Instant since, Instant now, Duration time) {
-      return now.isBefore(since) || !now.isBefore(since.plus(time));
+  /** The same of an exception: pods that run only because of it. */
+  private static final class Pods {
+    private int found;
+    private @Nullable Integer told;
+    private Instant time = Instant.MIN;
+
+    private boolean isDue(Instant now) {
+      if (told == null) {
+        return true;
+      }
+      return told != found && (told == 0 || passed(time, now, STILL));
     }
+  }
+
+  private static boolean passed(Instant since, Instant now, Duration time) {
+    return now.isBefore(since) || Duration.between(since, now).compareTo(time) >= 0;
   }
 
   /** Whether two say the same, whenever it changed. */
@@ -78,8 +92,10 @@ final class ReportBoard {
     return told == null ? Optional.empty() : Optional.ofNullable(told.told);
   }
 
-  synchronized int podsOf(String exception) {
-    return exceptions.getOrDefault(exception, 0);
+  /** What was told of an exception; empty: nothing yet. */
+  synchronized OptionalInt podsOf(String exception) {
+    var pods = exceptions.get(exception);
+    return pods == null || pods.told == null ? OptionalInt.empty() : OptionalInt.of(pods.told);
   }
 
   /** What was found; what isn't in it is forgotten. Told by {@link #changes}. */
@@ -94,6 +110,20 @@ final class ReportBoard {
     policies.remove(policy);
   }
 
+  /**
+   * How many pods run by each exception. Told by {@link #changes}.
+   *
+   * @param pods by the names of all exceptions that there are; empty: that isn't known, and what
+   *     was known stays
+   */
+  synchronized void exceptions(Map<String, OptionalInt> pods) {
+    exceptions.keySet().retainAll(pods.keySet());
+    pods.forEach(
+        (name, number) ->
+            number.ifPresent(
+                known -> exceptions.computeIfAbsent(name, _ -> new Pods()).found = known));
+  }
+
   /** What there is to tell now, and counts as told from now on. */
   synchronized List<Change> changes(Instant now) {
     var changes = new ArrayList<Change>();
@@ -105,30 +135,14 @@ final class ReportBoard {
             changes.add(new Change("ImagePolicy", policy));
           }
         });
+    exceptions.forEach(
+        (exception, pods) -> {
+          if (pods.isDue(now)) {
+            pods.told = pods.found;
+            pods.time = now;
+            changes.add(new Change("ImagePolicyException", exception));
+          }
+        });
     return changes;
-  }
-
-  /** How many pods run by each exception, from now on; and of which that is new. */
-  synchronized List<Change> exceptions(Map<String, Integer> pods) {
-    var before = exceptions;
-    exceptions = Map.copyOf(pods);
-    var names = new TreeSet<>(before.keySet());
-    names.addAll(pods.keySet());
-    return names.stream()
-        .filter(name -> !before.getOrDefault(name, 0).equals(pods.getOrDefault(name, 0)))
-        .map(name -> new Change("ImagePolicyException", name))
-        .toList();
-  }
-
-  /** What was found last of each policy, told or not. */
-  synchronized Map<String, RunningStatus> all() {
-    var all = new HashMap<String, RunningStatus>();
-    policies.forEach((policy, told) -> all.put(policy, told.found));
-    return all;
-  }
-
-  /** The policies of which something was found. */
-  synchronized Set<String> names() {
-    return Set.copyOf(policies.keySet());
   }
 }

@@ -1,23 +1,19 @@
 package io.portreeve.audit;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.portreeve.api.v1alpha1.RunningStatus;
-import io.portreeve.credentials.PullCredentials;
 import io.portreeve.kubernetes.Controllers;
-import io.portreeve.kubernetes.Events;
 import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.AuditedImage;
-import io.portreeve.policy.ImageAuditor;
 import io.portreeve.policy.InvalidPolicyException;
 import io.portreeve.policy.PolicyExceptions;
-import io.portreeve.policy.PublishedEvidence;
-import io.portreeve.usage.RunningImages;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,8 +23,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +30,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps known what policies say of what runs and of what workloads would start: verifies each
  * distinct digest again and again, at the registry, and shares with the webhooks what suffices.
- * Works only between {@link #start} and {@link #close}: in the active operator.
+ * Works only between {@link #start} and {@link #close}: in the active operator. A process is that
+ * once: when it loses its lease, it ends.
  *
- * <p>Nothing is told while a kind of what runs hasn't been read: numbers would look complete.
+ * <p>Nothing new is told while a kind of what runs can't be read: numbers would look complete. What
+ * is known is still verified and shared then.
  */
 public final class RunningAudit implements PolicyAudit, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningAudit.class);
   private static final String KUBE_SYSTEM = "kube-system";
   private static final Duration TICK = Duration.ofMillis(250);
+
+  private static final String EXCEPTIONS = "ImagePolicyException";
+
+  /** By this time after a start, each policy that exists has been looked at. */
+  static final Duration SETTLED = Duration.ofMinutes(5);
 
   /** What failed is tried again after this time. */
   private static final Duration RECOVERY = Duration.ofSeconds(10);
@@ -54,44 +55,27 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
   /** What depends on the clock alone is seen within this time. */
   static final Duration AT_LEAST = Duration.ofSeconds(30);
 
-  private final Inputs inputs;
-  private final ImageAuditor auditor;
+  private final AuditInputs inputs;
   private final AuditSettings settings;
   private final Executor executor;
   private final Clock clock;
-  private final EvidencePublisher publisher;
+  private final Sharing sharing;
+  private final Standstill standstill;
   private final RunningMeters meters;
   private final RunningEvents events;
   private final ReportBoard board = new ReportBoard();
   private final Map<String, PolicyScope> scopes = new ConcurrentHashMap<>();
+
+  /** What statuses said when this process first looked at them. */
+  private final Map<String, RunningStatus> said = new ConcurrentHashMap<>();
+
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean isDirty = new AtomicBoolean(true);
-  private volatile AuditQueue queue;
+  private final AuditQueue queue;
+  private @Nullable Instant begun;
   private @Nullable Instant walked;
   private @Nullable Instant broken;
-  private volatile boolean isBegun;
   private @Nullable ScheduledExecutorService ticks;
-
-  /**
-   * What is looked at.
-   *
-   * @param running what runs
-   * @param exceptions the exceptions that there are; empty: they haven't been read yet
-   * @param credentials the credentials of a policy; never those of a namespace
-   */
-  public record Inputs(
-      RunningImages running,
-      Supplier<Optional<PolicyExceptions>> exceptions,
-      Function<AcceptedPolicy, PullCredentials> credentials) {}
-
-  /**
-   * Where what is found goes, besides statuses.
-   *
-   * @param events writes Events
-   * @param meters measures
-   * @param publisher shares evidence
-   */
-  public record Outputs(Events events, MeterRegistry meters, EvidencePublisher publisher) {}
 
   /**
    * Creates it; it does nothing yet.
@@ -99,19 +83,18 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
    * @param executor runs verifications, which wait for the network
    */
   public RunningAudit(
-      Inputs inputs,
-      Outputs outputs,
-      ImageAuditor auditor,
+      AuditInputs inputs,
+      AuditOutputs outputs,
       AuditSettings settings,
       Executor executor,
       Clock clock) {
     this.inputs = inputs;
-    this.auditor = auditor;
     this.settings = settings;
     this.executor = executor;
     this.clock = clock;
-    this.publisher = outputs.publisher();
     this.meters = new RunningMeters(outputs.meters());
+    this.sharing = new Sharing(outputs.publisher(), meters);
+    this.standstill = new Standstill(meters, clock);
     this.events = new RunningEvents(outputs.events());
     this.queue = new AuditQueue(settings);
     inputs.running().onChange(_ -> isDirty.set(true));
@@ -120,8 +103,7 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
   /** Begins: this process has become the active one. */
   public synchronized void start() {
     if (ticks == null) {
-      // Another process may have been active meanwhile.
-      isBegun = false;
+      standstill.begin();
       ticks =
           Executors.newSingleThreadScheduledExecutor(
               Thread.ofPlatform().daemon().name("running-audit").factory());
@@ -137,6 +119,7 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
     if (ticks != null) {
       var _ = ticks.shutdownNow();
       ticks = null;
+      standstill.end();
     }
   }
 
@@ -157,8 +140,14 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
   }
 
   @Override
+  public void said(String policy, RunningStatus status) {
+    var _ = said.putIfAbsent(policy, status);
+  }
+
+  @Override
   public void gone(String policy) {
     var _ = scopes.remove(policy);
+    var _ = said.remove(policy);
     board.forget(policy);
     isDirty.set(true);
   }
@@ -177,7 +166,7 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
   }
 
   @Override
-  public int podsOf(String exception) {
+  public OptionalInt podsOf(String exception) {
     return board.podsOf(exception);
   }
 
@@ -207,31 +196,37 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
 
   /** One look: does what is due, and waits for no registry. */
   void look() {
-    if (!inputs.running().unsynced().isEmpty()) {
-      return;
-    }
+    var now = clock.instant();
+    var unread = new HashSet<>(inputs.running().unsynced());
     var exceptions = inputs.exceptions().get();
     if (exceptions.isEmpty()) {
-      return;
+      unread.add(EXCEPTIONS);
     }
-    begin();
-    var now = clock.instant();
-    if (isTimeToWalk(now)) {
-      walk(exceptions.get(), now);
+    standstill.look(unread, now);
+    if (unread.isEmpty() && exceptions.isPresent()) {
+      begin(now);
+      if (isTimeToWalk(now)) {
+        walk(exceptions.get(), now);
+      }
     }
-    board.changes(now).forEach(this::tell);
-    verifyDue(now);
-    publisher.look(
-        () -> new EvidenceToShare(auditor, scopes.values()).of(queue.evidence().values(), now));
+    if (begun != null) {
+      board.changes(now).forEach(this::tell);
+      verifyDue(now);
+      sharing.look(
+          () ->
+              new EvidenceToShare(inputs.auditor(), scopes.values())
+                  .of(queue.evidence().values(), now),
+          now);
+    }
   }
 
-  private void begin() {
-    if (!isBegun) {
-      var evidence = publisher.start().stream().map(PublishedEvidence::evidence).toList();
-      queue = new AuditQueue(settings);
-      queue.carryOver(evidence, clock.instant());
-      walked = null;
-      isBegun = true;
+  private void begin(Instant now) {
+    if (begun == null) {
+      begun = now;
+    }
+    var evidence = sharing.begin(now);
+    if (!evidence.isEmpty()) {
+      queue.carryOver(evidence, now);
     }
   }
 
@@ -245,20 +240,23 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
   private void walk(PolicyExceptions exceptions, Instant now) {
     isDirty.set(false);
     walked = now;
-    var standings = new ImageStandings(auditor, queue::known, exceptions, settings.stale(), now);
+    var standings =
+        new ImageStandings(inputs.auditor(), queue::known, exceptions, settings.stale(), now);
     var current = Map.copyOf(scopes);
-    var found =
-        new RunningVerdicts(
-                current.values(),
-                standings,
-                Set.of(KUBE_SYSTEM, settings.namespace()),
-                inputs.running())
-            .walk();
+    var exempt = Set.of(KUBE_SYSTEM, settings.namespace());
+    var found = new RunningVerdicts(current.values(), standings, exempt, inputs.running()).walk();
     queue.need(found.wants(), now);
     board.found(found.policies(), now);
+    board.exceptions(found.uses().of(exceptions, current.keySet(), isSettled(now)));
     meters.found(found.policies());
-    board.exceptions(found.exceptions()).forEach(this::tell);
-    events.tell(current, found.sightings(), now);
+    events.tell(current, said, found.sightings(), now);
+    standstill.walked(now);
+  }
+
+  private boolean isSettled(Instant now) {
+    return begun == null
+        || now.isBefore(begun)
+        || Duration.between(begun, now).compareTo(SETTLED) >= 0;
   }
 
   private void tell(Change change) {
@@ -269,12 +267,11 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
     meters.due(queue.due(now));
     for (var due = queue.next(now); due.isPresent(); due = queue.next(now)) {
       var one = due.get();
-      var from = queue;
-      executor.execute(() -> verify(from, one));
+      executor.execute(() -> verify(one));
     }
   }
 
-  private void verify(AuditQueue from, AuditQueue.Due due) {
+  private void verify(AuditQueue.Due due) {
     AuditedImage result;
     try {
       result = Controllers.guarded(() -> audit(due.want()));
@@ -286,12 +283,14 @@ public final class RunningAudit implements PolicyAudit, AutoCloseable {
       result = new AuditedImage.Unknown("an error of the operator's own, see its log", false);
     }
     meters.verified(result);
-    from.done(due, result, clock.instant());
+    queue.done(due, result, clock.instant());
     isDirty.set(true);
   }
 
   private AuditedImage audit(Want want) {
     var scope = want.scope();
-    return auditor.audit(scope.policy(), want.image(), scope.credentials(), settings.time());
+    return inputs
+        .auditor()
+        .audit(scope.policy(), want.image(), scope.credentials(), settings.time());
   }
 }

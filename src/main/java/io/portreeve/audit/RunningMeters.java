@@ -10,16 +10,23 @@ import io.portreeve.policy.AuditedImage;
 import io.portreeve.policy.ImageVerdict;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 
 /** What is measured of the audit. No label comes from an image or a registry. */
 final class RunningMeters {
   private final MeterRegistry registry;
   private final MultiGauge pods;
+  private final MultiGauge unsynced;
   private final AtomicInteger due = new AtomicInteger();
 
   RunningMeters(MeterRegistry registry) {
     this.registry = registry;
+    this.unsynced =
+        MultiGauge.builder("portreeve.audit.unsynced")
+            .description("Kinds that can't be read: while there is one, what is said stands still.")
+            .register(registry);
     this.pods =
         MultiGauge.builder("portreeve.running.pods")
             .description("Pods with images that a policy names, by what it says of them.")
@@ -43,6 +50,34 @@ final class RunningMeters {
 
   private static MultiGauge.Row<?> row(String policy, String state, int pods) {
     return MultiGauge.Row.of(Tags.of("policy", policy, "state", state), pods);
+  }
+
+  /**
+   * Measures how old what is said is, in seconds; not a number in a process that isn't the active
+   * one.
+   */
+  <T> void age(T source, ToDoubleFunction<T> age) {
+    var _ =
+        Gauge.builder("portreeve.audit.walk.age", source, age)
+            .baseUnit("seconds")
+            .description("Time since all that runs was last looked at.")
+            .register(registry);
+  }
+
+  void unsynced(Set<String> kinds) {
+    unsynced.register(
+        kinds.stream()
+            .<MultiGauge.Row<?>>map(kind -> MultiGauge.Row.of(Tags.of("kind", kind), 1))
+            .toList(),
+        true);
+  }
+
+  /** Evidence couldn't be published. */
+  void notPublished() {
+    Counter.builder("portreeve.audit.publication.failures")
+        .description("Times that evidence for the webhooks couldn't be read or written.")
+        .register(registry)
+        .increment();
   }
 
   void due(int targets) {

@@ -34,16 +34,23 @@ import org.jspecify.annotations.Nullable;
  * image of an index that a digest names: so the written one comes first.
  */
 final class RunningVerdicts {
+  /** Of what one object names, a policy looks at so many images: admission refuses more as well. */
+  static final int MAX_IMAGES = 128;
+
+  private static final Standing TOO_MANY =
+      new Standing.Unknown("more than %d images in one object".formatted(MAX_IMAGES), false);
+
   private final Collection<PolicyScope> policies;
   private final ImageStandings standings;
   private final Set<String> exemptNamespaces;
   private final RunningImages running;
+  private final Set<String> incomplete;
 
   private final Map<String, Named> named = new HashMap<>();
   private final Map<Sight, Judged> judged = new HashMap<>();
   private final Map<PolicyScope, Map<String, Selection>> selections = new HashMap<>();
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
-  private final Map<String, Integer> excepted = new HashMap<>();
+  private final ExceptionUses uses = new ExceptionUses();
   private final Map<AuditTarget, Want> wants = new LinkedHashMap<>();
   private final Map<Sight, Sighting> sightings = new LinkedHashMap<>();
 
@@ -61,19 +68,20 @@ final class RunningVerdicts {
     this.standings = standings;
     this.exemptNamespaces = exemptNamespaces;
     this.running = running;
+    this.incomplete = running.incomplete();
   }
 
   /**
    * What was found.
    *
    * @param policies by the name of each policy, what it says; {@code lastChangedTime} isn't set
-   * @param exceptions by the name of an exception, how many pods run only because of it
+   * @param uses the pods that run only because of an exception
    * @param wants what has to be verified
    * @param sightings what policies say of each image that pods run
    */
   record Found(
       Map<String, RunningStatus> policies,
-      Map<String, Integer> exceptions,
+      ExceptionUses uses,
       Map<AuditTarget, Want> wants,
       Map<Sight, Sighting> sightings) {}
 
@@ -84,7 +92,11 @@ final class RunningVerdicts {
    * @param pods how many pods run it
    * @param pod one of them, {@code namespace/name}
    */
-  record Sighting(Standing standing, int pods, String pod) {}
+  record Sighting(Standing standing, int pods, String pod) {
+    String namespace() {
+      return pod.substring(0, pod.indexOf('/'));
+    }
+  }
 
   /** An image's text read, and the policies that name it. */
   private record Named(@Nullable ImageReference image, List<PolicyScope> scopes) {
@@ -93,6 +105,10 @@ final class RunningVerdicts {
 
   /** A pod, or what a workload would start. */
   private record Used(String kind, String namespace, String name, List<ImageUse> images) {
+    String id() {
+      return kind + " " + namespace + "/" + name;
+    }
+
     boolean isPod() {
       return kind.equals("Pod");
     }
@@ -116,7 +132,7 @@ final class RunningVerdicts {
     return new Found(
         tallies.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().status())),
-        excepted,
+        uses,
         wants,
         sightings);
   }
@@ -128,8 +144,7 @@ final class RunningVerdicts {
       if (workload.age() == 0) {
         var used =
             new Used(workload.kind(), workload.namespace(), workload.name(), workload.images());
-        var id = String.join("/", used.kind(), used.namespace(), used.name());
-        var _ = all.merge(id, used, Used::with);
+        var _ = all.merge(used.id(), used, Used::with);
       }
     }
     return all.values();
@@ -150,7 +165,7 @@ final class RunningVerdicts {
       }
     }
     if (used.isPod()) {
-      exceptions.forEach(each -> excepted.merge(each, 1, Integer::sum));
+      uses.used(exceptions);
     }
   }
 
@@ -181,11 +196,13 @@ final class RunningVerdicts {
 
   /** What is said of the worst of its images. */
   private Standing worst(PolicyScope scope, Used used, Set<String> exceptions) {
-    var worst = Standing.COMPLIANT;
+    var worst = incomplete.contains(used.id()) ? TOO_MANY : Standing.COMPLIANT;
+    var looked = 0;
     for (var use : used.images()) {
       var image = named(use.image());
       if (image.image() != null && image.scopes().contains(scope)) {
-        var standing = standing(scope, used, use, image.image());
+        looked++;
+        var standing = looked > MAX_IMAGES ? TOO_MANY : standing(scope, used, use, image.image());
         worst = severity(standing) > severity(worst) ? standing : worst;
         if (standing instanceof Excepted(var exception)) {
           exceptions.add(exception);
@@ -205,15 +222,18 @@ final class RunningVerdicts {
   }
 
   private Standing standing(PolicyScope scope, Used used, ImageUse use, ImageReference written) {
-    var sight = new Sight(scope.name(), use.image(), use.digest());
+    // What the node reports is the same image where its digest is written: no other sight of it.
+    var sight =
+        new Sight(scope.name(), use.image(), written.digest() == null ? use.digest() : null);
     var verdict = judged.get(sight);
     if (verdict == null) {
       verdict = standings.judge(scope, written, running(written, use.digest()));
       judged.put(sight, verdict);
     }
-    want(scope, written, verdict, !used.isPod() || use.digest() == null);
+    want(scope, written, verdict, used, !used.isPod() || use.digest() == null);
     var standing = standings.in(scope, verdict, used.namespace());
     if (used.isPod()) {
+      standings.open(scope, verdict, used.namespace()).ifPresent(uses::open);
       var one = new Sighting(standing, 1, used.namespace() + "/" + used.name());
       var _ = sightings.merge(sight, one, RunningVerdicts::merge);
     }
@@ -238,12 +258,13 @@ final class RunningVerdicts {
     }
   }
 
-  private void want(PolicyScope scope, ImageReference written, Judged verdict, boolean isUrgent) {
+  private void want(
+      PolicyScope scope, ImageReference written, Judged verdict, Used used, boolean isUrgent) {
     var target = verdict.target();
     if (target != null) {
       // What a tag named before says nothing of what it names now.
       var image = target.tag() == null ? verdict.image() : written;
-      var _ = wants.merge(target, new Want(scope, image, isUrgent), Want::merge);
+      var _ = wants.merge(target, Want.of(scope, image, isUrgent, used.namespace()), Want::merge);
     }
   }
 

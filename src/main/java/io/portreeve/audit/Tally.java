@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what one policy says of pods and workloads. Used by one thread. */
@@ -19,7 +19,7 @@ final class Tally {
   static final int NAMED = 20;
 
   /** Of these, as many are kept for workloads, whatever number of pods violates. */
-  private static final int NAMED_WORKLOADS = 5;
+  static final int NAMED_WORKLOADS = 5;
 
   private static final Comparator<RunningViolation> ORDER =
       Comparator.comparing(RunningViolation::namespace)
@@ -97,13 +97,22 @@ final class Tally {
 
   private List<RunningViolation> violations() {
     var room = NAMED - Math.min(NAMED_WORKLOADS, ofWorkloads.size());
-    var first = sorted(ofPods.values()).limit(room).toList();
-    var named = new ArrayList<>(first);
-    sorted(ofWorkloads.values()).limit(NAMED - (long) first.size()).forEach(named::add);
+    var named = new ArrayList<>(shared(ofPods.values(), room));
+    named.addAll(shared(ofWorkloads.values(), NAMED - named.size()));
     return named;
   }
 
-  private static Stream<RunningViolation> sorted(Collection<RunningViolation> violations) {
-    return violations.stream().sorted(ORDER);
+  /** The first of each namespace, then the second of each, and so on: none hides another's. */
+  private static List<RunningViolation> shared(Collection<RunningViolation> all, int room) {
+    var places = new HashMap<String, Integer>();
+    var byPlace = new TreeMap<Integer, List<RunningViolation>>();
+    all.stream()
+        .sorted(ORDER)
+        .forEach(
+            each -> {
+              var place = places.merge(each.namespace(), 1, Integer::sum);
+              byPlace.computeIfAbsent(place, _ -> new ArrayList<>()).add(each);
+            });
+    return byPlace.values().stream().flatMap(List::stream).limit(room).sorted(ORDER).toList();
   }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 @Command(
     name = "portreeve",
     description = {
-      "Verifies images and bundles, and checks LifecyclePolicy manifests, without a cluster.",
+      "Verifies images and bundles, and checks manifests, without a cluster.",
       "(operator and webhook are run modes of the same program.)"
     },
     mixinStandardHelpOptions = true,
@@ -54,7 +54,7 @@ public final class Cli {
         new CommandLine(new Cli())
             .addSubcommand(new VerifyCommand(surroundings))
             .addSubcommand(new VerifyBundleCommand(surroundings))
-            .addSubcommand(new LintCommand());
+            .addSubcommand(new LintCommand(surroundings.clock()));
     if (args.length == 0) {
       line.usage(System.err);
       return USAGE;

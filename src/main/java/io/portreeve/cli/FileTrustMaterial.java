@@ -70,7 +70,13 @@ final class FileTrustMaterial {
     return texts;
   }
 
-  private String text(PolicySigner signer, TrustRootSource source) throws TufException {
+  /**
+   * The text of a signer's trust root.
+   *
+   * @throws UnusableInputException if it can't be had from the files
+   * @throws TufException if it can't be had from its repository
+   */
+  String text(PolicySigner signer, TrustRootSource source) throws TufException {
     return switch (source.type()) {
       case PublicGood ->
           refresh ? tuf.refresh(PublicGood.source(), null).trustedRoot() : PublicGood.trustedRoot();

@@ -10,11 +10,10 @@ import io.portreeve.api.v1alpha1.LifecyclePolicySpec;
 import io.portreeve.api.v1alpha1.Registry;
 import io.portreeve.retention.Compilation;
 import io.portreeve.rules.LifecycleRules;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +23,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says of LifecyclePolicy manifests what the operator would say, before they are applied. */
+/** Says of manifests what the operator would say, before they are applied. */
 @Command(
     name = "lint",
     description = {
-      "Checks LifecyclePolicy manifests and prints what is refused and what is probably not meant.",
-      "Documents of other kinds are passed over."
+      "Checks manifests of LifecyclePolicies, ImagePolicies and ImagePolicyExceptions and prints what is refused and what is"
+          + " probably not meant.",
+      "Documents of other kinds are passed over; ConfigMaps and Secrets among them count as what ImagePolicies refer to."
     },
     mixinStandardHelpOptions = true)
 final class LintCommand implements Callable<Integer> {
@@ -53,49 +53,75 @@ final class LintCommand implements Callable<Integer> {
       description = "Prints the lifecycle policy document that ECR would get.")
   private boolean document;
 
-  LintCommand() {}
+  private final Clock clock;
+
+  LintCommand(Clock clock) {
+    this.clock = clock;
+  }
 
   @Override
   public Integer call() {
     var worst = 0;
+    var documents = new LinkedHashMap<Path, List<JsonNode>>();
     for (var file : files) {
-      worst = Math.max(worst, lint(file));
+      try {
+        documents.put(file, PolicyFiles.documents(file));
+      } catch (UnusableInputException e) {
+        err().println(e.getMessage());
+        worst = 2;
+      }
+    }
+    var all = new PolicyFiles(documents.values().stream().flatMap(List::stream).toList());
+    for (var file : documents.entrySet()) {
+      worst = Math.max(worst, lint(file.getKey(), file.getValue(), all));
     }
     return worst;
   }
 
-  private int lint(Path file) {
-    try (var parser = Yaml.MAPPER.createParser(Files.readString(file))) {
-      var found = 0;
-      var worst = 0;
-      var documents = Yaml.MAPPER.readValues(parser, JsonNode.class);
-      while (documents.hasNext()) {
-        var node = documents.next();
-        if (isLifecyclePolicy(node)) {
-          found++;
+  private int lint(Path file, List<JsonNode> documents, PolicyFiles all) {
+    var found = 0;
+    var worst = 0;
+    try {
+      for (var node : documents) {
+        if (PolicyFiles.isKind(node, "LifecyclePolicy")) {
           worst = Math.max(worst, lint(file, node));
+        } else if (PolicyFiles.isKind(node, "ImagePolicy")) {
+          worst = Math.max(worst, say(file, node, AdmissionLint.ofPolicy(node, all)));
+        } else if (PolicyFiles.isKind(node, "ImagePolicyException")) {
+          worst =
+              Math.max(worst, say(file, node, AdmissionLint.ofException(node, clock.instant())));
+        } else {
+          continue;
         }
+        found++;
       }
-      if (found == 0) {
-        err().println(file + ": holds no LifecyclePolicy of " + Registry.GROUP);
-        return 2;
-      }
-      return worst;
-    } catch (NoSuchFileException _) {
-      err().println(file + ": no such file");
-      return 2;
     } catch (JsonProcessingException e) {
       err().println(file + ": can't be read: " + e.getOriginalMessage());
       return 2;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       err().println(file + ": can't be read: " + e.getMessage());
       return 2;
     }
+    if (found == 0) {
+      err()
+          .println(
+              file
+                  + ": holds no LifecyclePolicy, ImagePolicy or ImagePolicyException of "
+                  + Registry.GROUP);
+      return 2;
+    }
+    return worst;
   }
 
-  private static boolean isLifecyclePolicy(JsonNode node) {
-    return node.path("kind").asText().equals("LifecyclePolicy")
-        && node.path("apiVersion").asText().equals(Registry.GROUP + "/" + Registry.VERSION);
+  private int say(Path file, JsonNode node, AdmissionLint.Findings findings) {
+    var name = file + " " + PolicyFiles.name(node) + ": ";
+    findings.refused().forEach(why -> out().println(name + "refused: " + why));
+    findings.remarks().forEach(remark -> out().println(name + remark));
+    if (findings.refused().isEmpty()) {
+      out().println(name + "valid");
+      return 0;
+    }
+    return 1;
   }
 
   private int lint(Path file, JsonNode node) throws JsonProcessingException {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A policy in YAML files, with the ConfigMaps and Secrets that it names beside it. */
 final class PolicyFiles {
@@ -31,9 +32,12 @@ final class PolicyFiles {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
 
-  private final List<JsonNode> documents = new ArrayList<>();
+  private final List<JsonNode> documents;
 
-  private PolicyFiles() {}
+  /** Creates it of documents that were read already. */
+  PolicyFiles(List<JsonNode> documents) {
+    this.documents = List.copyOf(documents);
+  }
 
   /**
    * A policy as it is written.
@@ -49,14 +53,31 @@ final class PolicyFiles {
    * @throws UnusableInputException if one can't be read
    */
   static PolicyFiles read(List<Path> files) {
-    var all = new PolicyFiles();
+    var all = new ArrayList<JsonNode>();
     for (var file : files) {
-      var text = InputFiles.text(file, MAX_BYTES);
-      try (var parser = YAML.createParser(text)) {
-        YAML.readValues(parser, JsonNode.class).forEachRemaining(all.documents::add);
-      } catch (IOException | RuntimeException e) {
-        throw new UnusableInputException(file + ": isn't YAML: " + firstLine(e));
-      }
+      all.addAll(documents(file));
+    }
+    return new PolicyFiles(all);
+  }
+
+  /**
+   * The documents of a file.
+   *
+   * @throws UnusableInputException if it can't be read
+   */
+  static List<JsonNode> documents(Path file) {
+    var text = InputFiles.text(file, MAX_BYTES);
+    var all = new ArrayList<JsonNode>();
+    try (var parser = YAML.createParser(text)) {
+      YAML.readValues(parser, JsonNode.class)
+          .forEachRemaining(
+              each -> {
+                if (each != null) {
+                  all.add(each);
+                }
+              });
+    } catch (IOException | RuntimeException e) {
+      throw new UnusableInputException(file + ": can't be read: isn't YAML: " + firstLine(e));
     }
     return all;
   }
@@ -73,25 +94,54 @@ final class PolicyFiles {
           "--policy: the files hold %d ImagePolicies of %s; give exactly one"
               .formatted(found.size(), Registry.GROUP));
     }
-    var node = found.getFirst();
-    var name = node.path("metadata").path("name").asText("(no name)");
+    return written(found.getFirst());
+  }
+
+  /**
+   * A policy.
+   *
+   * @throws UnusableInputException if it can't be read
+   */
+  private static Written written(JsonNode document) {
+    var name = name(document);
     try {
-      var spec = YAML.treeToValue(node.path("spec"), ImagePolicySpec.class);
+      var spec = spec(document, ImagePolicySpec.class);
       // Matching everything is what the webhook makes of a policy that it can't read: not here.
-      if (spec == null || spec.images().isEmpty()) {
-        throw new UnusableInputException("ImagePolicy " + name + ": spec.images: is missing");
+      if (spec.images().isEmpty()) {
+        throw new UnusableInputException("spec.images: is missing");
       }
       return new Written(name, spec);
-    } catch (UnrecognizedPropertyException e) {
-      throw new UnusableInputException(
-          "ImagePolicy %s: spec%s: there is no such field".formatted(name, path(e)));
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new UnusableInputException(
-          "ImagePolicy %s: spec%s: %s".formatted(name, path(e), firstLine(e)));
+    } catch (UnusableInputException e) {
+      throw new UnusableInputException("ImagePolicy " + name + ": " + e.getMessage());
     }
   }
 
-  private static boolean isKind(JsonNode node, String kind) {
+  /** The name in a document. */
+  static String name(JsonNode document) {
+    return document.path("metadata").path("name").asText("(no name)");
+  }
+
+  /**
+   * The spec in a document.
+   *
+   * @throws UnusableInputException if it can't be read; the message begins with the field
+   */
+  static <T> T spec(JsonNode document, Class<T> type) {
+    try {
+      var spec = document.path("spec");
+      if (!spec.isObject()) {
+        throw new UnusableInputException("spec: is missing");
+      }
+      return YAML.treeToValue(spec, type);
+    } catch (UnrecognizedPropertyException e) {
+      throw new UnusableInputException("spec%s: there is no such field".formatted(path(e)));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new UnusableInputException("spec%s: %s".formatted(path(e), firstLine(e)));
+    }
+  }
+
+  /** Whether a document is of a kind of this group. */
+  static boolean isKind(JsonNode node, String kind) {
     return node.path("kind").asText().equals(kind)
         && node.path("apiVersion").asText().equals(Registry.GROUP + "/" + Registry.VERSION);
   }
@@ -134,14 +184,28 @@ final class PolicyFiles {
     return value.asText();
   }
 
-  private JsonNode object(String kind, String namespace, String name) {
+  /** Whether there is a ConfigMap. */
+  boolean hasConfigMap(ConfigMapKeyRef ref) {
+    return found("ConfigMap", ref.namespace(), ref.name()).isPresent();
+  }
+
+  /** Whether there is a Secret. */
+  boolean hasSecret(SecretKeyRef ref) {
+    return found("Secret", ref.namespace(), ref.name()).isPresent();
+  }
+
+  private Optional<JsonNode> found(String kind, String namespace, String name) {
     return documents.stream()
         .filter(each -> each.path("kind").asText().equals(kind))
         .filter(each -> each.path("apiVersion").asText().equals("v1"))
         .filter(each -> each.path("metadata").path("name").asText().equals(name))
         // Manifests often leave the namespace to who applies them.
         .filter(each -> each.path("metadata").path("namespace").asText(namespace).equals(namespace))
-        .findFirst()
+        .findFirst();
+  }
+
+  private JsonNode object(String kind, String namespace, String name) {
+    return found(kind, namespace, name)
         .orElseThrow(
             () ->
                 new UnusableInputException(

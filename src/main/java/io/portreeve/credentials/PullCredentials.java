@@ -57,9 +57,9 @@ public interface PullCredentials {
 
   /**
    * The same, but messages call it by this label only: those who may not know where it comes from
-   * read them too.
+   * read them too. Caches know it by its identity as before.
    *
-   * @param label such as {@code the policy's credential}, without {@code " ("}
+   * @param label such as {@code the policy's credential}
    */
   static PullCredentials labelled(String label, PullCredentials source) {
     return new Labelled(label, source);
@@ -106,10 +106,7 @@ public interface PullCredentials {
             .map(
                 each ->
                     new PullCredential(
-                        label + " (" + each.identity() + ")",
-                        each.host(),
-                        each.username(),
-                        each.password()))
+                        each.identity(), label, each.host(), each.username(), each.password()))
             .toList();
       } catch (CredentialsException _) {
         throw new CredentialsException(label + " can't be read");

@@ -19,11 +19,18 @@ final class BaseHistory {
   /** Platforms' images in all: with more, the policy would not fit into its ConfigMap. */
   static final int MOST_PLATFORMS = 2_048;
 
+  /** Platforms' images of one tag: whoever publishes it leaves room for the others. */
+  static final int MOST_OF_TAG = 512;
+
+  /**
+   * Tags that were seen within the same hour keep their order: else what is written would change
+   * with each look. Of one tag, what it names now is first.
+   */
   private static final Comparator<BaseImage> LATEST_FIRST =
-      Comparator.comparing(BaseImage::lastSeen)
+      Comparator.comparing((BaseImage base) -> coarse(base.lastSeen()))
           .reversed()
           .thenComparing(BaseImage::reference)
-          .thenComparing(BaseImage::digest);
+          .thenComparing(Comparator.comparing(BaseImage::lastSeen).reversed());
 
   private BaseHistory() {}
 
@@ -37,14 +44,20 @@ final class BaseHistory {
    * seen.
    *
    * @param references the tags that count
-   * @return the latest first, bounded; equal input gives equal lists
+   * @return the latest first, bounded, with times as they are kept; equal input gives equal lists
    */
   static List<BaseImage> join(List<BaseImage> known, List<BaseImage> seen, Set<String> references) {
+    return exactly(known, seen, references).stream().map(BaseHistory::coarse).toList();
+  }
+
+  /** The same with times as they are given: they tell which of an hour's digests is the last. */
+  static List<BaseImage> exactly(
+      List<BaseImage> known, List<BaseImage> seen, Set<String> references) {
     Map<String, BaseImage> all = new LinkedHashMap<>();
     for (var list : List.of(known, seen)) {
       for (var each : list) {
         if (references.contains(each.reference()) && !each.platforms().isEmpty()) {
-          all.merge(each.reference() + "@" + each.digest(), coarse(each), BaseHistory::one);
+          all.merge(each.reference() + "@" + each.digest(), each, BaseHistory::one);
         }
       }
     }
@@ -63,13 +76,17 @@ final class BaseHistory {
 
   private static List<BaseImage> bounded(List<BaseImage> latestFirst) {
     var counts = new HashMap<String, Integer>();
+    var ofTags = new HashMap<String, Integer>();
     var kept = new ArrayList<BaseImage>();
-    var platforms = 0;
+    var all = 0;
     for (var base : latestFirst) {
-      platforms += base.platforms().size();
+      var size = base.platforms().size();
+      var ofTag = ofTags.getOrDefault(base.reference(), 0) + size;
       var count = counts.merge(base.reference(), 1, Integer::sum);
-      if (count <= MOST_DIGESTS && platforms <= MOST_PLATFORMS) {
+      if (count <= MOST_DIGESTS && ofTag <= MOST_OF_TAG && all + size <= MOST_PLATFORMS) {
         kept.add(base);
+        ofTags.put(base.reference(), ofTag);
+        all += size;
       }
     }
     return kept;

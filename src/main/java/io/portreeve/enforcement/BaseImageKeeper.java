@@ -3,6 +3,7 @@ package io.portreeve.enforcement;
 import io.portreeve.credentials.CredentialsException;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.image.ImageReference;
+import io.portreeve.kubernetes.Controllers;
 import io.portreeve.oci.OciException;
 import io.portreeve.policy.BaseImage;
 import java.time.Clock;
@@ -62,9 +63,22 @@ public final class BaseImageKeeper {
    * @param fault why the last fetch failed or gave nothing to compare; null: it didn't, or there
    *     was none yet
    */
-  record Kept(List<BaseImage> seen, @Nullable String fault) {
+  record Kept(List<BaseImage> seen, @Nullable Fault fault) {
     Kept {
       seen = List.copyOf(seen);
+    }
+  }
+
+  /**
+   * Why nothing could be fetched.
+   *
+   * @param message what came, and what to do
+   * @param isFinal whether a human must act; else it may pass by itself
+   */
+  record Fault(String message, boolean isFinal) {
+    @Override
+    public String toString() {
+      return message;
     }
   }
 
@@ -141,45 +155,88 @@ public final class BaseImageKeeper {
       tags.remove(id, tag);
       return;
     }
-    var before = tag.kept();
-    Kept after;
     try {
       places.acquire();
-      try {
-        after = fetched(tag, before);
-      } finally {
-        places.release();
-      }
     } catch (InterruptedException _) {
       // The operator stops.
       Thread.currentThread().interrupt();
       return;
     }
+    var pause = FIRST_RETRY;
+    try {
+      pause = Controllers.guarded(() -> look(tag));
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("image", tag.image).setCause(e).log("A look broke off");
+    } finally {
+      places.release();
+      // Whatever happened: nothing else would ever look at it again.
+      later.accept(pause, () -> refresh(id, tag));
+    }
+  }
+
+  /** How soon to look again. */
+  private Duration look(Tag tag) {
+    var before = tag.kept();
+    var after = fetched(tag, before);
     var pause = tag.take(after);
     if (isNews(before, after)) {
-      listeners.forEach(Runnable::run);
+      listeners.forEach(BaseImageKeeper::tell);
     }
-    later.accept(pause, () -> refresh(id, tag));
+    return pause;
+  }
+
+  private static void tell(Runnable listener) {
+    try {
+      listener.run();
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("News of a base image weren't handled");
+    }
   }
 
   private Kept fetched(Tag tag, Kept before) {
     try {
       var last = before.seen().isEmpty() ? null : before.seen().getFirst();
-      var base = source.fetch(tag.image, tag.credentials(), last, clock.instant());
-      if (base.platforms().isEmpty()) {
-        return new Kept(
-            before.seen(),
-            "%s has no layers that can be compared: name a base image that has some"
-                .formatted(base.digest()));
-      }
-      return new Kept(
-          BaseHistory.join(before.seen(), List.of(base), Set.of(base.reference())), null);
-    } catch (OciException | CredentialsException e) {
-      return new Kept(before.seen(), Objects.requireNonNullElse(e.getMessage(), "no answer"));
-    } catch (RuntimeException | StackOverflowError e) {
+      var base =
+          Controllers.guarded(
+              () -> source.fetch(tag.image, tag.credentials(), last, clock.instant()));
+      var fault = fault(base);
+      return fault == null
+          ? new Kept(
+              BaseHistory.exactly(before.seen(), List.of(base), Set.of(base.reference())), null)
+          : new Kept(before.seen(), new Fault(fault, true));
+    } catch (OciException e) {
+      return new Kept(before.seen(), new Fault(said(e), isFinal(e)));
+    } catch (CredentialsException e) {
+      return new Kept(before.seen(), new Fault(said(e), false));
+    } catch (RuntimeException e) {
       LOG.atError().addKeyValue("image", tag.image).setCause(e).log("A fetch broke off");
-      return new Kept(before.seen(), "an error of the operator's own, see its log");
+      return new Kept(
+          before.seen(), new Fault("an error of the operator's own, see its log", false));
     }
+  }
+
+  private static @Nullable String fault(BaseImage base) {
+    if (base.platforms().isEmpty()) {
+      return "%s has no layers that can be compared: name a base image that has some"
+          .formatted(base.digest());
+    }
+    return base.platforms().size() > BaseHistory.MOST_OF_TAG
+        ? "%s has images for %d platforms, at most %d can be kept: name a base image with fewer"
+            .formatted(base.digest(), base.platforms().size(), BaseHistory.MOST_OF_TAG)
+        : null;
+  }
+
+  private static String said(RuntimeException e) {
+    return Objects.requireNonNullElse(e.getMessage(), "no answer");
+  }
+
+  private static boolean isFinal(OciException e) {
+    return switch (e) {
+      case OciException.NotFound _, OciException.Unauthorized _, OciException.Untrustworthy _ ->
+          true;
+      case OciException.RateLimited _, OciException.Unavailable _, OciException.OverBudget _ ->
+          false;
+    };
   }
 
   /** Another digest, or another state of failure: the time alone is no news. */

@@ -80,7 +80,7 @@ final class BaseMaterial {
     var all = BaseHistory.join(known, kept.seen(), Set.of(reference));
     var fault = kept.fault();
     if (all.isEmpty()) {
-      isPending &= fault == null;
+      isPending &= fault == null || !fault.isFinal();
       missing.add(
           field
               + (fault == null

@@ -5,6 +5,7 @@ import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.ExceptionLint;
 import io.portreeve.policy.PolicyException;
 import io.portreeve.policy.PolicyExceptions;
+import io.portreeve.usage.RunningImages;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Warns of what an exception can't do, by the policies that are in force in the cluster: what this
@@ -19,21 +21,21 @@ import java.util.function.Supplier;
  */
 public final class ExceptionWarnings implements ExceptionWork.Lint {
   private final AcceptedPolicyStore accepted;
-  private final Function<String, Optional<Map<String, String>>> labels;
+  private final RunningImages running;
   private final Supplier<Optional<PolicyExceptions>> others;
 
   /**
    * Creates it.
    *
-   * @param labels the labels of a namespace; empty: they aren't known
+   * @param running asked for the labels of namespaces
    * @param others the exceptions that there are
    */
   public ExceptionWarnings(
       AcceptedPolicyStore accepted,
-      Function<String, Optional<Map<String, String>>> labels,
+      RunningImages running,
       Supplier<Optional<PolicyExceptions>> others) {
     this.accepted = accepted;
-    this.labels = labels;
+    this.running = running;
     this.others = others;
   }
 
@@ -46,7 +48,13 @@ public final class ExceptionWarnings implements ExceptionWork.Lint {
       }
     }
     var all = others.get().map(PolicyExceptions::all).orElse(List.of());
-    return ExceptionLint.of(
-        exception, inForce, namespace -> labels.apply(namespace).orElse(null), all, now);
+    return ExceptionLint.of(exception, inForce, labels(), all, now);
+  }
+
+  /** Null until namespaces have been read: one that isn't known then may exist all the same. */
+  private @Nullable Function<String, @Nullable Map<String, String>> labels() {
+    return running.unsynced().contains("Namespace")
+        ? null
+        : namespace -> running.namespaceLabels(namespace).orElse(null);
   }
 }

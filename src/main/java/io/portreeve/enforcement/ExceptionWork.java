@@ -103,8 +103,10 @@ public final class ExceptionWork {
   private ExceptionReport report(
       ImagePolicyException object, Outcome outcome, Duration next, Instant now) {
     var before = status(object);
-    var pods = reports.podsOf(object.getMetadata().getName());
-    if (pods > 0 && Objects.requireNonNullElse(before.pods(), 0) == 0) {
+    var known = reports.podsOf(object.getMetadata().getName());
+    // What a former process found stays until this one knows better.
+    var pods = known.isPresent() ? Integer.valueOf(known.getAsInt()) : before.pods();
+    if (pods != null && pods > 0 && Objects.requireNonNullElse(before.pods(), 0) == 0) {
       events.warning(
           object,
           Reason.EXCEPTION_USED,
@@ -115,7 +117,7 @@ public final class ExceptionWork {
             object.getMetadata().getGeneration(),
             conditions(object, outcome, now),
             pods,
-            lastUsed(before, pods, now),
+            known.isPresent() ? lastUsed(before, known.getAsInt(), now) : before.lastUsedTime(),
             ReconcileRequest.of(object).orElse(before.lastHandledReconcileAt()));
     new Transitions(events).report(object, before.conditions(), after.conditions());
     return new ExceptionReport(before, after, next);

@@ -7,6 +7,7 @@ import io.portreeve.api.v1alpha1.ImagePolicyException;
 import io.portreeve.policy.InvalidPolicyException;
 import io.portreeve.policy.PolicyException;
 import io.portreeve.policy.PolicyExceptions;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The exceptions that there are, listed when they are asked for, and at most every ten seconds:
  * there are few, and nobody is let in by this list. What can't be taken is left out; its status
- * says why. Empty until they could be listed once; then what was listed last.
+ * says why. Empty until they could be listed once; then what was listed last. None where the API
+ * server doesn't know the kind.
  */
 public final class ListedExceptions implements Supplier<Optional<PolicyExceptions>> {
   private static final Logger LOG = LoggerFactory.getLogger(ListedExceptions.class);
@@ -46,6 +48,10 @@ public final class ListedExceptions implements Supplier<Optional<PolicyException
       try {
         listed = list();
       } catch (KubernetesClientException e) {
+        if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+          // The kind isn't installed, as in the middle of an upgrade: so there are none.
+          listed = PolicyExceptions.of(List.of());
+        }
         LOG.atWarn()
             .addKeyValue("kind", "ImagePolicyException")
             .setCause(e)

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,15 +25,21 @@ public final class PolicyEntries {
 
   private final AcceptedPolicyStore accepted;
   private final WebhookStore webhooks;
+  private final Consumer<String> gone;
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
   /** One look at a policy reads it; the search for orphans writes it: it waits for all looks. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
-  /** Creates it over the cluster. */
-  public PolicyEntries(AcceptedPolicyStore accepted, WebhookStore webhooks) {
+  /**
+   * Creates it over the cluster.
+   *
+   * @param gone told the name of a policy of which nothing is in force any more, however it went
+   */
+  public PolicyEntries(AcceptedPolicyStore accepted, WebhookStore webhooks, Consumer<String> gone) {
     this.accepted = accepted;
     this.webhooks = webhooks;
+    this.gone = gone;
   }
 
   /**
@@ -103,6 +110,7 @@ public final class PolicyEntries {
     webhooks.delete(name);
     accepted.delete(name);
     var _ = entries.remove(name);
+    gone.accept(name);
   }
 
   /**
@@ -117,6 +125,7 @@ public final class PolicyEntries {
       // What has an entry now had its policy before: one that isn't listed from here on is gone.
       var orphans = new TreeSet<>(webhooks.policies());
       orphans.addAll(accepted.names());
+      orphans.addAll(entries.keySet());
       if (!orphans.isEmpty()) {
         orphans.removeAll(existing.get());
       }

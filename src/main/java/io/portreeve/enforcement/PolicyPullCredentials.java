@@ -5,16 +5,15 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.portreeve.api.v1alpha1.SecretRef;
 import io.portreeve.credentials.CredentialsException;
-import io.portreeve.credentials.DockerConfig;
 import io.portreeve.credentials.PullCredential;
 import io.portreeve.credentials.PullCredentials;
+import io.portreeve.credentials.PullSecret;
 import io.portreeve.credentials.SecretIdentity;
 import io.portreeve.policy.AcceptedPolicy;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,18 +23,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The credentials that a policy itself names, and no others: the operator reads no Secrets of pods.
- * Each Secret is remembered for half a minute. One that isn't there, can't be used or may not be
- * read gives nothing, as in the webhooks: what is asked then is asked anonymously.
+ * Each Secret is remembered for half a minute, and that the API server didn't answer for some
+ * seconds. One that isn't there, can't be used or may not be read gives nothing, as in the
+ * webhooks: what is asked then is asked anonymously.
  */
 public final class PolicyPullCredentials implements Function<AcceptedPolicy, PullCredentials> {
   private static final Duration LIFE = Duration.ofSeconds(30);
+
+  /** Whoever asks for each of many images mustn't wait for each. */
+  private static final Duration FAILURE_LIFE = Duration.ofSeconds(10);
+
   private static final int MOST_REMEMBERED = 1024;
-
-  /** What webhooks read of a pull Secret at most, in Base64. */
-  private static final int MAX_BASE64 = ((128 << 10) + 2) / 3 * 4;
-
-  private static final String CONFIG_JSON = "kubernetes.io/dockerconfigjson";
-  private static final String LEGACY = "kubernetes.io/dockercfg";
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -48,12 +46,25 @@ public final class PolicyPullCredentials implements Function<AcceptedPolicy, Pul
   }
 
   /** What came of reading a Secret. */
-  private record Remembered(Reading reading, Instant time) {}
+  private record Remembered(Reading reading, Instant time) {
+    boolean isCurrent(Instant now) {
+      var life = reading.isFailure() ? FAILURE_LIFE : LIFE;
+      return !now.isBefore(time) && now.isBefore(time.plus(life));
+    }
+  }
 
-  /** Credentials, or why there are none. */
-  private record Reading(PullCredentials credentials, @Nullable String problem) {
+  /**
+   * Credentials, or why there are none.
+   *
+   * @param isFailure whether that isn't known: the API server didn't say
+   */
+  private record Reading(PullCredentials credentials, @Nullable String problem, boolean isFailure) {
     static Reading unusable(String problem) {
-      return new Reading(PullCredentials.NONE, problem);
+      return new Reading(PullCredentials.NONE, problem, false);
+    }
+
+    static Reading failed(String problem) {
+      return new Reading(PullCredentials.NONE, problem, true);
     }
   }
 
@@ -73,7 +84,11 @@ public final class PolicyPullCredentials implements Function<AcceptedPolicy, Pul
 
     @Override
     public List<PullCredential> forHost(String host) {
-      return reading(ref).credentials().forHost(host);
+      var reading = reading(ref);
+      if (reading.isFailure()) {
+        throw new CredentialsException(Objects.requireNonNull(reading.problem()));
+      }
+      return reading.credentials().forHost(host);
     }
 
     @Override
@@ -99,16 +114,16 @@ public final class PolicyPullCredentials implements Function<AcceptedPolicy, Pul
   }
 
   private Reading reading(SecretRef ref) {
-    var now = clock.instant();
     var known = remembered.get(ref);
-    if (known != null && !now.isBefore(known.time()) && now.isBefore(known.time().plus(LIFE))) {
+    if (known != null && known.isCurrent(clock.instant())) {
       return known.reading();
     }
     if (remembered.size() >= MOST_REMEMBERED) {
       remembered.clear();
     }
     var reading = read(ref);
-    remembered.put(ref, new Remembered(reading, now));
+    // A failure may have taken long: it counts from its end.
+    remembered.put(ref, new Remembered(reading, clock.instant()));
     return reading;
   }
 
@@ -123,35 +138,21 @@ public final class PolicyPullCredentials implements Function<AcceptedPolicy, Pul
         return Reading.unusable(
             described(ref) + " may not be read by the operator: grant it get on it");
       }
-      throw new CredentialsException(
+      return Reading.failed(
           described(ref) + " can't be read: the API server answered with status " + e.getCode());
     }
   }
 
   private static Reading credentials(SecretRef ref, Secret secret) {
-    var isLegacy = LEGACY.equals(secret.getType());
-    var data = Objects.requireNonNullElse(secret.getData(), Map.<String, String>of());
-    var value = data.get(isLegacy ? ".dockercfg" : ".dockerconfigjson");
-    if (value == null || !(isLegacy || CONFIG_JSON.equals(secret.getType()))) {
-      return Reading.unusable(
-          "%s isn't a pull Secret: its type is to be %s".formatted(described(ref), CONFIG_JSON));
-    }
-    if (value.length() > MAX_BASE64) {
-      return Reading.unusable(described(ref) + " is too large");
-    }
+    var metadata = secret.getMetadata();
+    var identity =
+        SecretIdentity.of(
+            ref.namespace(), ref.name(), metadata.getUid(), metadata.getResourceVersion());
     try {
-      var bytes = Base64.getDecoder().decode(value);
-      var config = isLegacy ? DockerConfig.parseLegacy(bytes) : DockerConfig.parseConfigJson(bytes);
-      var metadata = secret.getMetadata();
-      var identity =
-          SecretIdentity.of(
-              ref.namespace(), ref.name(), metadata.getUid(), metadata.getResourceVersion());
-      return new Reading(config.toCredentials(identity), null);
+      var read = PullSecret.read(secret.getType(), secret.getData(), identity);
+      return new Reading(read.credentials(), null, false);
     } catch (CredentialsException e) {
       return Reading.unusable(described(ref) + " " + e.getMessage());
-    } catch (IllegalArgumentException _) {
-      // Its message would quote the value.
-      return Reading.unusable(described(ref) + " isn't Base64");
     }
   }
 }

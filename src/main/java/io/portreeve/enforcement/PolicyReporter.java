@@ -85,16 +85,15 @@ public final class PolicyReporter {
     return new PolicyReport(before, after, polls ? POLL : RARELY);
   }
 
-  /** It goes, and what was in force of it. */
-  void gone(ImagePolicy policy) {
-    audit.gone(policy.getMetadata().getName());
-  }
-
   /** What is in force was never accepted: then it names no images for sure, and nothing is said. */
   private @Nullable RunningStatus running(ImagePolicy policy, AcceptedPolicy inForce) {
     if (inForce.fault() != null) {
       audit.gone(inForce.name());
       return null;
+    }
+    var said = status(policy).running();
+    if (said != null) {
+      audit.said(inForce.name(), said);
     }
     audit.inForce(inForce);
     if (ReconcileRequest.isPending(policy, status(policy).lastHandledReconcileAt())) {

@@ -63,7 +63,6 @@ public final class PolicyWork {
     entries.look(
         () -> {
           entries.remove(policy.getMetadata().getName());
-          reporter.gone(policy);
           return policy;
         });
   }
@@ -115,13 +114,7 @@ public final class PolicyWork {
 
   private List<String> check(AcceptedPolicy candidate, Live live, WebhookRendering rendering) {
     var warnings = CompiledPolicy.compile(candidate).warnings();
-    var size = candidate.toJson().getBytes(StandardCharsets.UTF_8).length;
-    if (size > AcceptedPolicyStore.MAX_BYTES) {
-      throw new InvalidPolicyException(
-          List.of(
-              "spec.signers: with their trust roots and keys they measure %d bytes, at most %d fit into a ConfigMap: let signers share a policy only if they share a trust root, or drop material that is no longer used"
-                  .formatted(size, AcceptedPolicyStore.MAX_BYTES)));
-    }
+    checkSize(candidate);
     var pair = rendering.pair(candidate.name(), rendering.asked(candidate.spec()));
     refusal(pair, live)
         .ifPresent(
@@ -130,6 +123,24 @@ public final class PolicyWork {
                   List.of("spec: the API server refuses its webhook configurations: " + why));
             });
     return warnings;
+  }
+
+  private static void checkSize(AcceptedPolicy candidate) {
+    var size = size(candidate);
+    if (size <= AcceptedPolicyStore.MAX_BYTES) {
+      return;
+    }
+    var isOfBases = size(candidate.withBaseImages(List.of())) <= AcceptedPolicyStore.MAX_BYTES;
+    throw new InvalidPolicyException(
+        List.of(
+            (isOfBases
+                    ? "spec.baseImages.allowed: with what these tags have named the policy measures %d bytes, at most %d fit into a ConfigMap: allow fewer base images, or divide the policy in two"
+                    : "spec.signers: with their trust roots and keys they measure %d bytes, at most %d fit into a ConfigMap: let signers share a policy only if they share a trust root, or drop material that is no longer used")
+                .formatted(size, AcceptedPolicyStore.MAX_BYTES)));
+  }
+
+  private static int size(AcceptedPolicy policy) {
+    return policy.toJson().getBytes(StandardCharsets.UTF_8).length;
   }
 
   private Optional<String> refusal(WebhookPair pair, Live live) {

@@ -12,6 +12,7 @@ import io.portreeve.oci.RepositoryReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,15 @@ public final class ContentsReader {
 
   /** How deep an index may lie in others. */
   static final int MOST_DEPTH = 5;
+
+  /** Most platforms that they may be listed for, each manifest's counted. */
+  static final int MOST_ENTRIES = 64;
+
+  /** Characters of a platform; no real one has half as many. */
+  static final int MOST_PLATFORM = 64;
+
+  /** Most layers of an image: overlay file systems take no more. */
+  static final int MOST_LAYERS = 127;
 
   /** Most requests that it takes: each manifest, and each config where no index says more. */
   public static final int MOST_REQUESTS = 2 * (1 + MOST_MANIFESTS);
@@ -73,9 +83,24 @@ public final class ContentsReader {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private final Map<Digest, String> unreadable = new LinkedHashMap<>();
   private final List<PlatformImage> images = new ArrayList<>();
+  private int entries;
   private @Nullable String fault;
 
   private record Waiting(Digest digest, int depth) {}
+
+  /**
+   * What is kept of a manifest: those of dozens are read before the first of them is decided.
+   *
+   * @param config digest of a config that may say the platform; null: there is none
+   * @param layers its layers; empty: they weren't asked for, or {@code odd}
+   * @param odd why its layers don't say what runs; null: they do, or weren't asked for
+   */
+  private record Image(
+      Digest digest,
+      boolean isArtifact,
+      @Nullable Digest config,
+      List<Digest> layers,
+      @Nullable String odd) {}
 
   private ContentsReader(RepositoryReader repository, Contents asked) {
     this.repository = repository;
@@ -96,23 +121,27 @@ public final class ContentsReader {
 
   private void walk(Manifest named) {
     if (!isIndex(named)) {
-      add(named, "", true);
+      add(image(named), "", true);
       return;
     }
-    var found = new LinkedHashMap<Digest, Manifest>();
-    found.put(named.digest(), named);
+    var seen = new HashSet<Digest>();
+    seen.add(named.digest());
+    var found = new ArrayList<Image>();
     list(named, 0);
     while (fault == null && !waiting.isEmpty()) {
       var next = waiting.remove();
-      var manifest = found.containsKey(next.digest()) ? null : manifest(next.digest());
+      var manifest = seen.contains(next.digest()) ? null : manifest(next.digest());
       if (manifest != null) {
-        found.put(next.digest(), manifest);
+        seen.add(next.digest());
         list(manifest, next.depth());
+        if (!isIndex(manifest)) {
+          found.add(image(manifest));
+        }
       }
     }
     if (fault == null) {
       // Only now: a list that came late may name an artifact for a platform that nodes have.
-      found.values().stream().filter(each -> !isIndex(each)).forEach(this::addListed);
+      found.forEach(this::addListed);
       unreadable.forEach(this::addUnreadable);
     }
   }
@@ -136,14 +165,30 @@ public final class ContentsReader {
       if (!listed.containsKey(each.digest())) {
         waiting.add(new Waiting(each.digest(), depth + 1));
       }
-      listed
-          .computeIfAbsent(each.digest(), _ -> new LinkedHashSet<>())
-          .add(Objects.requireNonNullElse(each.platform(), ""));
+      list(each);
+      if (fault != null) {
+        return;
+      }
+    }
+  }
+
+  private void list(Descriptor entry) {
+    var platform = Objects.requireNonNullElse(entry.platform(), "");
+    if (listed.computeIfAbsent(entry.digest(), _ -> new LinkedHashSet<>()).add(platform)) {
+      entries++;
     }
     if (listed.size() > MOST_MANIFESTS) {
       fault =
-          "there are %d manifests in an index and the indexes in it; at most %d are read"
-              .formatted(listed.size(), MOST_MANIFESTS);
+          "there are more than %d manifests in an index and the indexes in it"
+              .formatted(MOST_MANIFESTS);
+    } else if (entries > MOST_ENTRIES) {
+      fault =
+          "the manifests in an index and the indexes in it are listed for more than %d platforms"
+              .formatted(MOST_ENTRIES);
+    } else if (platform.length() > MOST_PLATFORM) {
+      fault =
+          "%s is listed for a platform of more than %d characters"
+              .formatted(entry.digest(), MOST_PLATFORM);
     }
   }
 
@@ -157,8 +202,8 @@ public final class ContentsReader {
     }
   }
 
-  private void addListed(Manifest manifest) {
-    platforms(manifest.digest()).forEach(platform -> add(manifest, platform, false));
+  private void addListed(Image image) {
+    platforms(image.digest()).forEach(platform -> add(image, platform, false));
   }
 
   private void addUnreadable(Digest digest, String why) {
@@ -167,20 +212,25 @@ public final class ContentsReader {
     }
   }
 
-  private void add(Manifest manifest, String said, boolean isNamed) {
-    if (!isNamed && said.equals(NOWHERE) && isArtifact(manifest)) {
+  private Image image(Manifest manifest) {
+    var config = manifest.config();
+    var odd = asked == Contents.LAYERS ? odd(manifest) : null;
+    return new Image(
+        manifest.digest(),
+        isArtifact(manifest),
+        config != null && CONFIGS.contains(config.mediaType()) ? config.digest() : null,
+        asked == Contents.LAYERS && odd == null
+            ? manifest.layers().stream().map(Descriptor::digest).toList()
+            : List.of(),
+        odd);
+  }
+
+  private void add(Image image, String said, boolean isNamed) {
+    if (!isNamed && said.equals(NOWHERE) && image.isArtifact()) {
       return;
     }
-    var platform = said.isEmpty() ? configured(manifest) : said;
-    var odd = asked == Contents.LAYERS ? odd(manifest) : null;
-    images.add(
-        new PlatformImage(
-            manifest.digest(),
-            platform,
-            asked == Contents.LAYERS && odd == null
-                ? manifest.layers().stream().map(Descriptor::digest).toList()
-                : List.of(),
-            odd));
+    var platform = said.isEmpty() ? configured(image) : said;
+    images.add(new PlatformImage(image.digest(), platform, image.layers(), image.odd()));
   }
 
   private static boolean isArtifact(Manifest manifest) {
@@ -198,6 +248,10 @@ public final class ContentsReader {
     if (manifest.layers().isEmpty()) {
       return "it has no layers";
     }
+    if (manifest.layers().size() > MOST_LAYERS) {
+      return "it has %d layers; at most %d are compared"
+          .formatted(manifest.layers().size(), MOST_LAYERS);
+    }
     return manifest.layers().stream()
         .map(Descriptor::mediaType)
         .filter(type -> !LAYERS.contains(type))
@@ -207,14 +261,13 @@ public final class ContentsReader {
   }
 
   /** The platform in its config; null: there is none that can be read. */
-  private @Nullable String configured(Manifest manifest) {
-    var config = manifest.config();
-    if (config == null || !CONFIGS.contains(config.mediaType())) {
+  private @Nullable String configured(Image image) {
+    if (image.config() == null) {
       return null;
     }
     try {
-      var platform = repository.blob(config.digest(), MOST_CONFIG_BYTES, ContentsReader::platform);
-      return platform.isEmpty() ? null : platform;
+      var platform = repository.blob(image.config(), MOST_CONFIG_BYTES, ContentsReader::platform);
+      return platform.isEmpty() || platform.length() > MOST_PLATFORM ? null : platform;
     } catch (OciException.NotFound | OciException.Untrustworthy | Malformed _) {
       return null;
     }

@@ -34,8 +34,25 @@ final class Authorizer {
     }
   }
 
-  /** An answer, or why nothing was asked. */
-  private record Attempt(@Nullable Answer answer, boolean keptToken, String refusal) {}
+  /**
+   * An answer, or why there is none.
+   *
+   * @param failure what may have failed for this credential only; null: nothing
+   */
+  private record Attempt(
+      @Nullable Answer answer, boolean keptToken, String refusal, @Nullable OciException failure) {
+    static Attempt of(@Nullable Answer answer, boolean keptToken) {
+      return new Attempt(answer, keptToken, "", null);
+    }
+
+    static Attempt refused(String refusal) {
+      return new Attempt(null, false, refusal, null);
+    }
+
+    static Attempt failed(OciException failure) {
+      return new Attempt(null, false, "failed", failure);
+    }
+  }
 
   private final Memory memory;
   private final Repository repository;
@@ -90,29 +107,34 @@ final class Authorizer {
   }
 
   /**
-   * Asks as each in turn.
+   * Asks as each in turn. Accounts have limits of their own, and a token service may fail for one:
+   * those of a pod's author mustn't keep the policy's from being tried.
    *
    * @param open what was answered just now to nobody in particular, if that was asked
    */
   private Answer askAsEach(Ask ask, @Nullable Answer open) {
     var refusals = new ArrayList<String>();
+    @Nullable OciException failure = null;
     var all = candidates(refusals);
     // Where a credential was accepted once, those before it weren't.
     for (var i = Math.min(first, all.size()); i <= all.size(); i++) {
       var credential = i == all.size() ? null : all.get(i);
       var sameAgain = open != null && credential == null && scheme() instanceof Scheme.Basic;
-      var attempt = sameAgain ? new Attempt(open, false, "") : attemptTwice(ask, credential);
+      var attempt = sameAgain ? Attempt.of(open, false) : attemptTwice(ask, credential);
       var answer = attempt.answer();
-      if (answer != null && !answer.isRefusal()) {
+      // That something isn't there for one says nothing of who couldn't ask.
+      var isHidden = answer != null && failure != null && answer.status() == Answer.NOT_FOUND;
+      if (answer != null && !answer.isRefusal() && !isHidden) {
         first = i;
         return answer;
       }
+      failure = failure == null ? attempt.failure() : failure;
       refusals.add(
           (credential == null ? "anonymous" : credential.label())
               + ": "
               + (answer == null ? attempt.refusal() : "refused (" + answer.status() + ")"));
     }
-    throw unauthorized(ask, refusals);
+    throw failure == null ? unauthorized(ask, refusals) : failure;
   }
 
   private List<PullCredential> candidates(List<String> problems) {
@@ -162,19 +184,28 @@ final class Authorizer {
 
   private Attempt attempt(Ask ask, Scheme scheme, @Nullable PullCredential credential) {
     return switch (scheme) {
-      case Scheme.Open _ -> new Attempt(memory.transport.get(ask, budget), false, "");
-      case Scheme.Basic _ ->
-          new Attempt(memory.transport.get(ask.as(Tokens.basic(credential)), budget), false, "");
+      case Scheme.Open _ -> Attempt.of(memory.transport.get(ask, budget), false);
+      case Scheme.Basic _ -> asked(ask.as(Tokens.basic(credential)), false);
       case Scheme.Bearer bearer -> {
-        var outcome = memory.tokens.get(purpose(bearer, credential), ask.what(), budget);
+        Tokens.Outcome outcome;
+        try {
+          outcome = memory.tokens.get(purpose(bearer, credential), ask.what(), budget);
+        } catch (OciException.RateLimited | OciException.Unavailable e) {
+          yield Attempt.failed(e);
+        }
         yield outcome.token() == null
-            ? new Attempt(null, false, outcome.refusal())
-            : new Attempt(
-                memory.transport.get(ask.as("Bearer " + outcome.token()), budget),
-                outcome.kept(),
-                "");
+            ? Attempt.refused(outcome.refusal())
+            : asked(ask.as("Bearer " + outcome.token()), outcome.kept());
       }
     };
+  }
+
+  private Attempt asked(Ask ask, boolean keptToken) {
+    try {
+      return Attempt.of(memory.transport.get(ask, budget), keptToken);
+    } catch (OciException.RateLimited e) {
+      return Attempt.failed(e);
+    }
   }
 
   private Tokens.Purpose purpose(Scheme.Bearer bearer, @Nullable PullCredential credential) {

@@ -23,6 +23,13 @@ public sealed interface AuditedImage {
    * @param why the cause, for the policy's status; no secrets
    * @param ofRegistry whether its registry as a whole is the cause: it doesn't answer, fails, or
    *     wants to be asked less
+   * @param isLasting whether the image itself is the cause, so that asking again soon will hardly
+   *     help: there is none, or it can't be trusted
    */
-  record Unknown(String why, boolean ofRegistry) implements AuditedImage {}
+  record Unknown(String why, boolean ofRegistry, boolean isLasting) implements AuditedImage {
+    /** Not a lasting one. */
+    public Unknown(String why, boolean ofRegistry) {
+      this(why, ofRegistry, false);
+    }
+  }
 }

@@ -9,21 +9,45 @@ import java.util.function.LongSupplier;
 
 /**
  * Bounds the verifications under way: in all, so that memory is bounded, and for one registry, so
- * that one that is slow leaves room for the others.
+ * that one that is slow leaves room for the others. What refuses nothing gets at most half of
+ * either: the rest is for what does.
  */
 final class Bulkhead {
   private final LongSupplier nanos;
-  private final Semaphore all;
+  private final Gate all;
   private final int each;
   private final ConcurrentHashMap<String, Gate> gates = new ConcurrentHashMap<>();
 
-  /** Of one registry; there while somebody waits or works. */
+  /** A number of places; of a registry, there while somebody waits or works. */
   private static final class Gate {
     private final Semaphore permits;
+    private final Semaphore advice;
     private int users;
 
     private Gate(int permits) {
       this.permits = new Semaphore(permits, true);
+      this.advice = new Semaphore(Math.max(1, permits / 2), true);
+    }
+
+    /** Takes a place; who only advises waits outside until there is one that he may have. */
+    private boolean enter(boolean binds, LongSupplier nanos, long end) {
+      if (!binds && !acquire(advice, nanos, end)) {
+        return false;
+      }
+      if (acquire(permits, nanos, end)) {
+        return true;
+      }
+      if (!binds) {
+        advice.release();
+      }
+      return false;
+    }
+
+    private void leave(boolean binds) {
+      permits.release();
+      if (!binds) {
+        advice.release();
+      }
     }
   }
 
@@ -36,31 +60,32 @@ final class Bulkhead {
 
   Bulkhead(LongSupplier nanos, int all, int each) {
     this.nanos = nanos;
-    this.all = new Semaphore(all, true);
+    this.all = new Gate(all);
     this.each = each;
   }
 
   /**
    * Waits for a place.
    *
+   * @param binds whether something is refused if it isn't verified
    * @throws OciException.OverBudget if there is none in time
    */
-  Permit enter(String registry, Duration time) {
+  Permit enter(String registry, Duration time, boolean binds) {
     var end = nanos.getAsLong() + time.toNanos();
     var gate = use(registry);
     // The registry's first: who waits for it must not take others' places.
-    if (!acquire(gate.permits, time)) {
+    if (!gate.enter(binds, nanos, end)) {
       leave(registry);
       throw full(registry);
     }
-    if (!acquire(all, Duration.ofNanos(Math.max(0, end - nanos.getAsLong())))) {
-      gate.permits.release();
+    if (!all.enter(binds, nanos, end)) {
+      gate.leave(binds);
       leave(registry);
       throw full(registry);
     }
     return () -> {
-      all.release();
-      gate.permits.release();
+      all.leave(binds);
+      gate.leave(binds);
       leave(registry);
     };
   }
@@ -81,9 +106,9 @@ final class Bulkhead {
     gates.computeIfPresent(registry, (_, gate) -> --gate.users == 0 ? null : gate);
   }
 
-  private static boolean acquire(Semaphore permits, Duration time) {
+  private static boolean acquire(Semaphore permits, LongSupplier nanos, long end) {
     try {
-      return permits.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS);
+      return permits.tryAcquire(Math.max(0, end - nanos.getAsLong()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

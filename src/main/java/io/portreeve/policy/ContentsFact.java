@@ -3,7 +3,11 @@ package io.portreeve.policy;
 import io.portreeve.evidence.EvidenceDemand.Contents;
 import io.portreeve.evidence.ImageContents;
 import io.portreeve.evidence.ImageContents.PlatformImage;
+import io.portreeve.image.Digest;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +48,14 @@ record ContentsFact(List<PlatformFact> platforms, @Nullable String fault) {
     if (contents.fault() != null) {
       return new ContentsFact(List.of(), Texts.printable(contents.fault()));
     }
+    var chains = new HashMap<Digest, String>();
     var platforms = new ArrayList<PlatformFact>();
     for (var image : contents.images()) {
       if (image.fault() == null) {
         platforms.add(
             new PlatformFact(
                 Texts.printable(Objects.requireNonNullElse(image.platform(), "")),
-                LayerChain.of(image.layers())));
+                chains.computeIfAbsent(image.digest(), _ -> LayerChain.of(image.layers()))));
       } else if (asked == Contents.LAYERS) {
         return new ContentsFact(List.of(), fault(image));
       }
@@ -63,11 +68,13 @@ record ContentsFact(List<PlatformFact> platforms, @Nullable String fault) {
     return Texts.printable("of %s, %s: %s".formatted(image.digest(), platform, image.fault()));
   }
 
-  /** Rough number of bytes that it takes. */
+  /** Rough number of bytes that it takes. Platforms of one digest share their layers' text. */
   int weight() {
     var weight = BASE_WEIGHT + (fault == null ? 0 : fault.length());
+    var counted = Collections.newSetFromMap(new IdentityHashMap<String, Boolean>());
     for (var each : platforms) {
-      weight += PLATFORM_WEIGHT + each.platform().length() + each.chain().length();
+      weight += PLATFORM_WEIGHT + each.platform().length();
+      weight += counted.add(each.chain()) ? each.chain().length() : 0;
     }
     return weight;
   }

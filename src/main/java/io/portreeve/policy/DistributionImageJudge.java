@@ -8,6 +8,7 @@ import io.portreeve.image.Digest;
 import io.portreeve.image.ImageReference;
 import io.portreeve.oci.DistributionClient;
 import io.portreeve.oci.OciException;
+import io.portreeve.policy.EvidenceAsk.Asker;
 import io.portreeve.policy.ImageVerdict.Admitted;
 import io.portreeve.policy.ImageVerdict.Denied;
 import io.portreeve.policy.JudgeEvents.Refusal;
@@ -54,7 +55,7 @@ public final class DistributionImageJudge implements ImageJudge, ImageAuditor {
       JudgeEvents events) {
     this.questions = new ImageQuestions(client, verifier, time.nanos(), events);
     this.cache = cache;
-    this.grace = new GracePeriod(cache, time);
+    this.grace = new GracePeriod(cache, time, events);
     this.audit = new EvidenceAudit(questions, this::verify, cache, time);
     this.time = time;
     this.events = events;
@@ -70,7 +71,7 @@ public final class DistributionImageJudge implements ImageJudge, ImageAuditor {
    */
   @Override
   public Digest resolve(ImageReference image, PullCredentials credentials, Duration within) {
-    return questions.resolve(image, credentials, within);
+    return questions.resolve(image, credentials, within, true);
   }
 
   @Override
@@ -79,10 +80,14 @@ public final class DistributionImageJudge implements ImageJudge, ImageAuditor {
     var told = told(policy);
     try {
       return judgeReference(policy, image, told)
-          .orElseGet(() -> judgeRest(policy, image, credentials, within, told));
+          .orElseGet(() -> judgeRest(policy, image, asker(policy, credentials), within, told));
     } catch (Throwable e) {
       return defect(policy, e, told);
     }
+  }
+
+  private static Asker asker(CompiledPolicy policy, PullCredentials credentials) {
+    return new Asker(credentials, policy.mode() == PolicyMode.Enforce);
   }
 
   /** What isn't binding refuses nothing. */
@@ -94,6 +99,8 @@ public final class DistributionImageJudge implements ImageJudge, ImageAuditor {
    * {@inheritDoc}
    *
    * <p>A refusal names the digest. No refusal of these is told as one: nothing is refused by them.
+   * So they have no more than half of a registry's places, and it is no outage for others if they
+   * lack time.
    */
   @Override
   public ImageVerdict judgeAsPinned(
@@ -116,7 +123,7 @@ public final class DistributionImageJudge implements ImageJudge, ImageAuditor {
   private ImageVerdict judgeResolved(
       CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration within) {
     var end = time.nanos().getAsLong() + within.toNanos();
-    var digest = questions.resolve(image, credentials, within);
+    var digest = questions.resolve(image, credentials, within, false);
     var verdict = judgePinned(policy, image.withDigest(digest), credentials, time.until(end));
     return verdict instanceof Denied(var check, var found, var expected, var next)
         ? new Denied(
@@ -131,7 +138,7 @@ public final class DistributionImageJudge implements ImageJudge, ImageAuditor {
       CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration within) {
     return Verdicts.needsNoEvidence(policy)
         ? Verdicts.withoutEvidence()
-        : judgeRest(policy, image, credentials, within, JudgeEvents.NONE);
+        : judgeRest(policy, image, new Asker(credentials, false), within, JudgeEvents.NONE);
   }
 
   @Override
@@ -143,7 +150,7 @@ public final class DistributionImageJudge implements ImageJudge, ImageAuditor {
       if (verdict.isPresent() || image.digest() == null) {
         return verdict;
       }
-      var ask = ask(policy, image, credentials);
+      var ask = ask(policy, image, asker(policy, credentials));
       var facts = cache.known(ask.key(), ask, ask);
       return facts == null
           ? Optional.empty()
@@ -183,18 +190,14 @@ public final class DistributionImageJudge implements ImageJudge, ImageAuditor {
   }
 
   private ImageVerdict judgeRest(
-      CompiledPolicy policy,
-      ImageReference image,
-      PullCredentials credentials,
-      Duration within,
-      JudgeEvents told) {
+      CompiledPolicy policy, ImageReference image, Asker asker, Duration within, JudgeEvents told) {
     try {
       if (image.digest() == null) {
         // Only an error would excuse it: then the call that pins could have had the same one.
-        resolve(image, credentials, within);
+        questions.resolve(image, asker.credentials(), within, asker.binds());
         return denied(policy, Verdicts.unpinned(image), Refusal.PIN, told);
       }
-      return judgeEvidence(ask(policy, image, credentials), within, told);
+      return told(policy, grace.judge(ask(policy, image, asker), within), told);
     } catch (OciException | CredentialsException e) {
       var verdict = Verdicts.ofError(policy, image, e);
       switch (verdict) {
@@ -205,35 +208,17 @@ public final class DistributionImageJudge implements ImageJudge, ImageAuditor {
     }
   }
 
-  private ImageVerdict judgeEvidence(EvidenceAsk ask, Duration within, JudgeEvents told) {
-    var survived = grace.duringOutage(ask);
-    if (survived == null) {
-      try {
-        var facts = cache.get(ask.key(), ask, within, ask);
-        return told(ask.policy(), Verdicts.of(ask.policy(), ask.image(), facts, time.now()), told);
-      } catch (OciException e) {
-        survived = grace.after(ask, e);
-        if (survived == null) {
-          throw e;
-        }
-      }
-    }
-    return told(ask.policy(), survived, told);
+  private EvidenceAsk ask(CompiledPolicy policy, ImageReference image, Asker asker) {
+    return new EvidenceAsk(policy, image, asker, this::verify);
   }
 
-  private EvidenceAsk ask(
-      CompiledPolicy policy, ImageReference image, PullCredentials credentials) {
-    return new EvidenceAsk(policy, image, credentials, this::verify);
-  }
-
-  private Facts verify(
-      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration within) {
+  private Facts verify(EvidenceAsk ask, Duration within) {
     try {
-      var facts = questions.verify(policy, image, credentials, within);
-      grace.answered(image.registry());
+      var facts = questions.verify(ask, within);
+      grace.answered(ask.image().registry());
       return facts;
     } catch (OciException e) {
-      grace.failed(image.registry(), e);
+      grace.failed(ask, within, e);
       throw e;
     }
   }
@@ -273,7 +258,7 @@ public final class DistributionImageJudge implements ImageJudge, ImageAuditor {
 
   @Override
   public EvidenceKey key(CompiledPolicy policy, ImageReference image, PullCredentials credentials) {
-    return ask(policy, image, credentials).key();
+    return ask(policy, image, new Asker(credentials, true)).key();
   }
 
   private static Denied defect(CompiledPolicy policy, Throwable e, JudgeEvents told) {

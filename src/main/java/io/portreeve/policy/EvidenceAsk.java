@@ -18,15 +18,23 @@ final class EvidenceAsk implements Verification, Predicate<Facts> {
   private final ImageReference image;
   private final PullCredentials source;
   private final Fixed credentials;
+  private final boolean binds;
   private final Registry registry;
   private final EvidenceKey key;
 
   /** Verifies at the image's registry. */
   @FunctionalInterface
   interface Registry {
-    Facts verify(
-        CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration time);
+    Facts verify(EvidenceAsk ask, Duration time);
   }
+
+  /**
+   * Who asks.
+   *
+   * @param credentials those of the pod and its policy
+   * @param binds whether something is refused if it isn't verified
+   */
+  record Asker(PullCredentials credentials, boolean binds) {}
 
   /** The credentials that one verification asks with, whatever becomes of their source. */
   private record Fixed(String host, List<PullCredential> found, PullCredentials source)
@@ -49,10 +57,11 @@ final class EvidenceAsk implements Verification, Predicate<Facts> {
    * @throws CredentialsException if a source of credentials can't be read
    * @throws IllegalArgumentException if the image names no digest
    */
-  EvidenceAsk(
-      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Registry registry) {
+  EvidenceAsk(CompiledPolicy policy, ImageReference image, Asker asker, Registry registry) {
     this.policy = policy;
     this.image = image;
+    this.binds = asker.binds();
+    var credentials = asker.credentials();
     this.source = credentials;
     // Once: what is verified with these is kept under these, though a Secret changes meanwhile.
     var found = credentials.forHost(image.host());
@@ -78,6 +87,29 @@ final class EvidenceAsk implements Verification, Predicate<Facts> {
     return key;
   }
 
+  PullCredentials credentials() {
+    return credentials;
+  }
+
+  /** Whether it is asked with no credentials but those that belong to no namespace. */
+  boolean isOfNoNamespace() {
+    return key.equals(publishedKey());
+  }
+
+  /**
+   * The same, with no credentials but those that belong to no namespace.
+   *
+   * @throws CredentialsException if a source of credentials can't be read
+   */
+  EvidenceAsk ofNoNamespace() {
+    return new EvidenceAsk(policy, image, new Asker(source.shared(), binds), registry);
+  }
+
+  @Override
+  public boolean binds() {
+    return binds;
+  }
+
   @Override
   public boolean test(Facts facts) {
     return EvidenceVerdict.suffice(policy, facts);
@@ -85,7 +117,7 @@ final class EvidenceAsk implements Verification, Predicate<Facts> {
 
   @Override
   public Facts verify(Duration time) {
-    return registry.verify(policy, image, credentials, time);
+    return registry.verify(this, time);
   }
 
   /** What the operator publishes was asked with credentials that belong to no namespace. */

@@ -39,16 +39,23 @@ final class EvidenceAudit {
           : verified(policy, image, credentials, within);
     } catch (OciException | CredentialsException e) {
       return new AuditedImage.Unknown(
-          Texts.printable(ErrorVerdict.message(e)), GracePeriod.isOutage(e));
+          Texts.printable(ErrorVerdict.message(e)), GracePeriod.isOutage(e), isLasting(e));
     }
+  }
+
+  /** What isn't there, or can't be trusted, will hardly be different soon. */
+  private static boolean isLasting(Exception e) {
+    return e instanceof OciException.NotFound || e instanceof OciException.Untrustworthy;
   }
 
   private AuditedImage verified(
       CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration within) {
     var end = time.nanos().getAsLong() + within.toNanos();
-    var digest = questions.resolve(image, credentials, within);
+    var digest = questions.resolve(image, credentials, within, true);
     var pinned = image.withDigest(digest);
-    var ask = new EvidenceAsk(policy, pinned, credentials, registry);
+    // Nobody waits for the answer, and nothing else asks here: it needn't give way.
+    var asker = new EvidenceAsk.Asker(credentials, true);
+    var ask = new EvidenceAsk(policy, pinned, asker, registry);
     var entry = cache.anew(ask.key(), ask, time.until(end), ask);
     var evidence = new StoredEvidence(ask.key(), entry.facts(), time.at(entry.since()));
     return new AuditedImage.Verified(digest, decide(policy, pinned, evidence), evidence);

@@ -2,6 +2,7 @@ package io.portreeve.policy;
 
 import io.portreeve.oci.OciException;
 import io.portreeve.policy.EvidenceFlights.Flight;
+import io.portreeve.policy.EvidenceFlights.Terms;
 import io.portreeve.policy.EvidenceStore.Entry;
 import io.portreeve.policy.JudgeEvents.Source;
 import java.time.Duration;
@@ -31,7 +32,7 @@ public final class EvidenceCache {
   private final LongSupplier nanos;
   private final JudgeEvents events;
   private final KeptEvidence kept;
-  private final SharedEvidence published;
+  private final PublishedAnswers published;
   private final EvidenceFlights flights = new EvidenceFlights();
   private final EvidenceRefreshes refreshes;
 
@@ -84,6 +85,11 @@ public final class EvidenceCache {
     default @Nullable EvidenceKey publishedKey() {
       return null;
     }
+
+    /** Whether something is refused if it isn't verified. */
+    default boolean binds() {
+      return true;
+    }
   }
 
   /**
@@ -113,8 +119,8 @@ public final class EvidenceCache {
     this.settings = settings;
     this.nanos = nanos;
     this.events = events;
-    this.published = published;
     this.kept = new KeptEvidence(settings);
+    this.published = new PublishedAnswers(published, kept, nanos);
     this.refreshes = new EvidenceRefreshes(background, settings.refreshes(), settings.pause());
   }
 
@@ -139,39 +145,11 @@ public final class EvidenceCache {
       events.evidence(source);
       return entry;
     }
-    entry = published(key, suffices, verification);
+    entry = published.find(key, suffices, verification);
     if (entry != null) {
       events.evidence(Source.PUBLISHED);
     }
     return entry;
-  }
-
-  /**
-   * Takes over what is published, if it is newer than all that was found here: whoever looked last
-   * is right, also where nothing was found.
-   *
-   * @return null: nothing that may be believed, though it may do as {@link #stale}
-   */
-  private @Nullable Entry published(
-      EvidenceKey key, Predicate<Facts> suffices, Verification verification) {
-    var publishedKey = published.isEmpty() ? null : verification.publishedKey();
-    var found = publishedKey == null ? null : published.find(publishedKey);
-    if (found == null || !isEnough(suffices, found.facts())) {
-      return null;
-    }
-    var now = nanos.getAsLong();
-    var age = found.age().toNanos();
-    var entry = kept.adopt(key, found.facts(), now - age, suffices);
-    return age < kept.life(found.facts()) ? entry : null;
-  }
-
-  private static boolean isEnough(Predicate<Facts> suffices, Facts facts) {
-    try {
-      return suffices.test(facts);
-    } catch (IllegalStateException _) {
-      // Of another version of ours, perhaps: what is verified here decides.
-      return false;
-    }
   }
 
   /**
@@ -183,27 +161,38 @@ public final class EvidenceCache {
    * @throws RuntimeException what the verification throws
    */
   Facts get(EvidenceKey key, Predicate<Facts> suffices, Duration time, Verification verification) {
-    var end = nanos.getAsLong() + time.toNanos();
+    var terms = Terms.of(nanos.getAsLong(), time, verification.binds());
     for (var attempt = 1; ; attempt++) {
       var known = known(key, suffices, verification);
       if (known != null) {
         return known;
       }
-      var flight = flights.of(key);
-      if (flight.isMine()) {
+      var seat = flights.of(key, terms);
+      if (seat.isMine()) {
         return flights
-            .land(key, flight, () -> first(key, suffices, left(end), verification))
+            .land(key, seat.flight(), () -> first(key, suffices, left(terms.end()), verification))
             .facts();
       }
       try {
-        return joined(flight, left(end)).facts();
-      } catch (OciException.OverBudget e) {
-        var isOver = left(end).isZero() || Thread.currentThread().isInterrupted();
-        if (attempt == MAX_ATTEMPTS || isOver) {
+        return joined(seat.flight(), left(terms.end())).facts();
+      } catch (RuntimeException e) {
+        if (!isWorthAnother(attempt, seat.flight(), terms, e)) {
           throw e;
         }
       }
     }
+  }
+
+  /**
+   * Whether to verify for oneself what another couldn't: lack of time has many faces, so whatever
+   * becomes of one that had to end sooner is no answer.
+   */
+  private boolean isWorthAnother(int attempt, Flight failed, Terms terms, RuntimeException error) {
+    if (left(terms.end()).isZero() || Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    return failed.terms().isEarlierThan(terms)
+        || (error instanceof OciException.OverBudget && attempt < MAX_ATTEMPTS);
   }
 
   private Duration left(long end) {
@@ -232,26 +221,25 @@ public final class EvidenceCache {
    * @throws RuntimeException as {@link #get}
    */
   Entry anew(EvidenceKey key, Predicate<Facts> suffices, Duration time, Verification verification) {
-    var flight = flights.of(key);
-    return flight.isMine()
+    var seat = flights.of(key, Terms.of(nanos.getAsLong(), time, verification.binds()));
+    return seat.isMine()
         ? flights.land(
-            key, flight, () -> verified(key, suffices, time, verification, Source.VERIFIED))
-        : joined(flight, time);
+            key, seat.flight(), () -> verified(key, suffices, time, verification, Source.VERIFIED))
+        : joined(seat.flight(), time);
   }
 
   /**
    * The last evidence, though it isn't believed any more; for who can't have it verified again.
    *
    * @param suffices whether it is enough for who asks
+   * @param verification the one that can't be had
    * @param grace how old it may be
    * @return null: there is none that was enough and isn't older
    */
-  @Nullable Entry stale(EvidenceKey key, Predicate<Facts> suffices, Duration grace) {
+  @Nullable Entry stale(
+      EvidenceKey key, Predicate<Facts> suffices, Verification verification, Duration grace) {
     var entry = kept.stale(key, suffices, grace, nanos.getAsLong());
-    if (entry != null) {
-      events.evidence(Source.GRACE);
-    }
-    return entry;
+    return entry == null ? published.stale(key, suffices, verification, grace) : entry;
   }
 
   private Entry verified(
@@ -268,15 +256,15 @@ public final class EvidenceCache {
 
   private void refresh(EvidenceKey key, Predicate<Facts> suffices, Verification verification) {
     // The operator may have verified it meanwhile.
-    var newer = published(key, suffices, verification);
+    var newer = published.find(key, suffices, verification);
     if (newer != null && !newer.isDue(nanos.getAsLong())) {
       events.evidence(Source.PUBLISHED);
       return;
     }
     // Only now: nobody is to wait for a refresh that hasn't begun.
-    var flight = flights.of(key);
-    if (flight.isMine()) {
-      var time = settings.refreshTime();
+    var time = settings.refreshTime();
+    var flight = flights.first(key, Terms.of(nanos.getAsLong(), time, verification.binds()));
+    if (flight != null) {
       flights.land(
           key, flight, () -> verified(key, suffices, time, verification, Source.REFRESHED));
     }

@@ -5,9 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Entries by key, bounded in number and weight: those that weren't asked for the longest go first.
+ * One that takes more than a hundredth of the room isn't kept: it would push out all the others.
  * Safe for use by many threads; nothing is done under its lock but moving references.
  */
 final class EvidenceStore {
+  private static final int PARTS = 100;
+
   private final int maxEntries;
   private final long maxWeight;
   private final LinkedHashMap<EvidenceKey, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -67,6 +70,9 @@ final class EvidenceStore {
 
   synchronized void put(EvidenceKey key, Entry entry) {
     remove(key);
+    if (entry.weight > maxWeight / PARTS) {
+      return;
+    }
     entries.put(key, entry);
     weight += entry.weight;
     while (entries.size() > maxEntries || weight > maxWeight) {

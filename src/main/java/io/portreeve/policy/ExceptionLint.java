@@ -24,14 +24,14 @@ public final class ExceptionLint {
 
   private final PolicyException exception;
   private final Map<String, AcceptedPolicy> policies;
-  private final Function<String, @Nullable Map<String, String>> labels;
+  private final @Nullable Function<String, @Nullable Map<String, String>> labels;
   private final Instant now;
   private final List<String> warnings = new ArrayList<>();
 
   private ExceptionLint(
       PolicyException exception,
       Map<String, AcceptedPolicy> policies,
-      Function<String, @Nullable Map<String, String>> labels,
+      @Nullable Function<String, @Nullable Map<String, String>> labels,
       Instant now) {
     this.exception = exception;
     this.policies = policies;
@@ -43,14 +43,15 @@ public final class ExceptionLint {
    * Looks at an exception.
    *
    * @param inForce the policies in force
-   * @param labelsOfNamespace labels of a namespace; null: there is none, or nothing is known of it
+   * @param labelsOfNamespace labels of a namespace, or null where there is none; the function
+   *     itself is null while nothing is known of namespaces: then nothing is said of them
    * @param others the exceptions that there are; this one may be among them
    * @return what to warn of, each with the field and what to do; at most 20
    */
   public static List<String> of(
       PolicyException exception,
       Collection<AcceptedPolicy> inForce,
-      Function<String, @Nullable Map<String, String>> labelsOfNamespace,
+      @Nullable Function<String, @Nullable Map<String, String>> labelsOfNamespace,
       Collection<PolicyException> others,
       Instant now) {
     var byName =
@@ -87,6 +88,13 @@ public final class ExceptionLint {
           "spec.policyRefs: ImagePolicy %s refuses nothing, since its mode is %s: no exception is needed"
               .formatted(name, mode));
     }
+    if (labels != null) {
+      namespaces(policy, labels);
+    }
+  }
+
+  private void namespaces(
+      AcceptedPolicy policy, Function<String, @Nullable Map<String, String>> labels) {
     var selector = policy.spec().namespaceSelector();
     for (var namespace : new TreeSet<>(exception.namespaces())) {
       var known = labels.apply(namespace);
@@ -96,7 +104,7 @@ public final class ExceptionLint {
       } else if (selector != null && !selector.matches(known)) {
         warnings.add(
             "spec.namespaces: ImagePolicy %s isn't about namespace %s: no exception is needed there"
-                .formatted(name, namespace));
+                .formatted(policy.name(), namespace));
       }
     }
   }

@@ -52,8 +52,12 @@ final class ImageQuestions {
     this.bulkhead = new Bulkhead(nanos, MAX_UNDER_WAY, MAX_UNDER_WAY_OF_ONE_REGISTRY);
   }
 
-  /** See {@link DistributionImageJudge#resolve}. */
-  Digest resolve(ImageReference image, PullCredentials credentials, Duration time) {
+  /**
+   * See {@link DistributionImageJudge#resolve}.
+   *
+   * @param binds whether something is refused if it isn't known
+   */
+  Digest resolve(ImageReference image, PullCredentials credentials, Duration time, boolean binds) {
     var written = image.digest();
     if (written != null) {
       return written;
@@ -62,7 +66,7 @@ final class ImageQuestions {
     var manifest =
         asking(
             image,
-            time,
+            new Room(time, binds),
             budget -> client.open(image, credentials, budget).manifest(tag),
             (took, _, failed) -> events.resolved(took, failed));
     if (!RUNNABLE.contains(manifest.mediaType())) {
@@ -78,8 +82,10 @@ final class ImageQuestions {
    *
    * @throws OciException if it can't be had
    */
-  Facts verify(
-      CompiledPolicy policy, ImageReference image, PullCredentials credentials, Duration time) {
+  Facts verify(EvidenceAsk ask, Duration time) {
+    var policy = ask.policy();
+    var image = ask.image();
+    var credentials = ask.credentials();
     var digest = image.digest();
     if (digest == null) {
       throw new IllegalArgumentException("There is no evidence of a tag: " + image.name());
@@ -87,7 +93,7 @@ final class ImageQuestions {
     var evidence =
         asking(
             image,
-            time,
+            new Room(time, ask.binds()),
             budget -> {
               var repository = client.open(image, credentials, budget);
               var found = verifier.verify(repository, digest, policy.evidenceDemand());
@@ -116,11 +122,13 @@ final class ImageQuestions {
     void of(Duration took, int requests, boolean failed);
   }
 
-  private <T> T asking(ImageReference image, Duration time, Question<T> question, Report report) {
+  private record Room(Duration time, boolean binds) {}
+
+  private <T> T asking(ImageReference image, Room room, Question<T> question, Report report) {
     var start = nanos.getAsLong();
-    var budget = Budget.of(nanos, time, MAX_REQUESTS, MAX_BYTES);
+    var budget = Budget.of(nanos, room.time(), MAX_REQUESTS, MAX_BYTES);
     var failed = true;
-    try (var _ = bulkhead.enter(image.registry(), time)) {
+    try (var _ = bulkhead.enter(image.registry(), room.time(), room.binds())) {
       var answer = question.ask(budget);
       failed = false;
       return answer;

@@ -20,7 +20,8 @@ final class KeptEvidence {
   KeptEvidence(Settings settings) {
     this.settings = settings;
     this.signed = new EvidenceStore(settings.entries(), settings.weight());
-    // Apart, and small: who makes up images without signatures pushes out nobody's evidence.
+    // Apart, and small: who makes up images without signatures pushes out nobody's evidence, also
+    // where a policy asks for none.
     this.unsigned = new EvidenceStore(settings.entries() / 25 + 1, settings.weight() / 8);
   }
 
@@ -30,21 +31,24 @@ final class KeptEvidence {
    * @param suffices whether evidence is enough for who asks: decides how long it may be believed
    */
   @Nullable Entry believed(EvidenceKey key, Predicate<Facts> suffices, long now) {
-    var entry = signed.get(key);
+    var entry = get(key);
     if (entry == null) {
-      // Stays although it is over: what was published before it revives nothing.
-      entry = unsigned.get(key);
-      return entry == null || isAbsenceOver(entry, now) ? null : entry;
+      return null;
     }
     var age = now - entry.since();
     if (age >= longest(entry.facts())) {
       signed.remove(key, entry);
       return null;
     }
-    if (suffices.test(entry.facts())) {
-      return age < life(entry.facts()) ? entry : null;
-    }
-    return isAbsenceOver(entry, now) ? null : entry;
+    // An absence stays although it is over: what was published before it revives nothing.
+    return suffices.test(entry.facts())
+        ? age < life(entry.facts()) ? entry : null
+        : isAbsenceOver(entry, now) ? null : entry;
+  }
+
+  private @Nullable Entry get(EvidenceKey key) {
+    var entry = signed.get(key);
+    return entry == null ? unsigned.get(key) : entry;
   }
 
   private boolean isAbsenceOver(Entry entry, long now) {
@@ -66,7 +70,7 @@ final class KeptEvidence {
 
   /** What is no older than this, and enough; null: there is none. */
   @Nullable Entry stale(EvidenceKey key, Predicate<Facts> suffices, Duration grace, long now) {
-    var entry = signed.get(key);
+    var entry = get(key);
     if (entry == null) {
       return null;
     }
@@ -83,11 +87,21 @@ final class KeptEvidence {
    */
   synchronized @Nullable Entry adopt(
       EvidenceKey key, Facts facts, long since, Predicate<Facts> suffices) {
-    var ours = signed.get(key);
-    if (ours == null) {
-      ours = unsigned.get(key);
-    }
+    var ours = get(key);
     return ours == null || since - ours.since() > 0 ? keep(key, facts, since, suffices) : null;
+  }
+
+  /**
+   * What somebody else has found, not to be kept.
+   *
+   * @param since when its verification began
+   * @return null: what was found here under this key is newer
+   */
+  @Nullable Entry unlessNewer(EvidenceKey key, Facts facts, long since) {
+    var ours = get(key);
+    return ours == null || since - ours.since() > 0
+        ? new Entry(facts, since, facts.weight(), since + refreshAfter(key, facts))
+        : null;
   }
 
   /**
@@ -96,11 +110,18 @@ final class KeptEvidence {
    * @param since when its verification began
    */
   synchronized Entry keep(EvidenceKey key, Facts facts, long since, Predicate<Facts> suffices) {
-    if (!facts.anyVerified() && !suffices.test(facts)) {
-      var absent = new Entry(facts, since, facts.weight(), since + settings.life().toNanos());
+    var isGood = facts.anyVerified() || suffices.test(facts);
+    var refresh = isGood ? refreshAfter(key, facts) : settings.life().toNanos();
+    var ours = get(key);
+    if (ours != null && since - ours.since() < 0) {
+      // One that began later has ended first: the order of what was found counts.
+      return new Entry(facts, since, facts.weight(), since + refresh);
+    }
+    if (!facts.anyVerified()) {
+      var entry = new Entry(facts, since, facts.weight(), since + refresh);
       signed.remove(key);
-      unsigned.put(key, absent);
-      return absent;
+      unsigned.put(key, entry);
+      return entry;
     }
     var common = shared.get(facts.findings());
     if (common == null && shared.size() >= MAX_SHARED) {
@@ -109,7 +130,7 @@ final class KeptEvidence {
     shared.putIfAbsent(facts.findings(), facts.findings());
     var kept = common == null ? facts : facts.sharing(common);
     var weight = common == null ? facts.weight() : facts.ownWeight();
-    var entry = new Entry(kept, since, weight, since + refreshAfter(key, kept));
+    var entry = new Entry(kept, since, weight, since + refresh);
     unsigned.remove(key);
     signed.put(key, entry);
     return entry;

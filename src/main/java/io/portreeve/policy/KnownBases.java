@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The layers of allowed base images, to be found by what an image's layers begin with. */
@@ -15,6 +16,10 @@ final class KnownBases {
   private final List<String> allowed;
   private final @Nullable Duration maxAge;
   private final Map<String, List<Known>> byChain = new HashMap<>();
+
+  /** How many layers bases have: nothing else of an image's list has to be looked up. */
+  private final TreeSet<Integer> lengths = new TreeSet<>();
+
   private final List<BaseImage> current = new ArrayList<>();
 
   /**
@@ -56,6 +61,7 @@ final class KnownBases {
   private void add(BaseImage base, BasePlatform platform) {
     // One without layers would be what every image begins with.
     if (platform.layers() > 0 && platform.chain().length() == LayerChain.HASH) {
+      lengths.add(platform.layers());
       byChain
           .computeIfAbsent(platform.layers() + ":" + platform.chain(), _ -> new ArrayList<>())
           .add(new Known(base, Platform.of(platform.platform())));
@@ -87,7 +93,7 @@ final class KnownBases {
   @Nullable BaseImage of(PlatformFact image) {
     var platform = Platform.of(image.platform());
     BaseImage found = null;
-    for (var layers = 1; layers * LayerChain.HASH <= image.chain().length(); layers++) {
+    for (var layers : lengths.headSet(image.chain().length() / LayerChain.HASH, true)) {
       var end = layers * LayerChain.HASH;
       var chain = image.chain().substring(end - LayerChain.HASH, end);
       for (var known : byChain.getOrDefault(layers + ":" + chain, List.of())) {

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * {@code matchConditions} of a policy's webhook configurations, for {@code pods} and {@code
  * pods/ephemeralcontainers} on CREATE and UPDATE. Together they let through every pod that the
  * policy is about, and few others: a pod without such images never waits for a webhook. A change
- * brings an image in when no container and no volume of the pod named it before, in the same words;
- * that a pod is being deleted exempts it from nothing.
+ * brings an image in when the container or volume of this name didn't have it before, in the same
+ * words: what another one of the pod has says nothing, as a tag may name something else by now.
+ * That a pod is being deleted exempts it from nothing.
  *
  * <p>Their cost is bounded whatever the policy says, as the API server counts it: {@code matches()}
- * costs a tenth of the text's characters times a quarter of the expression's, each rounded up. A
- * pod of 100 images of 255 characters stays below the 1,000,000 that an expression may cost; beyond
- * that the API server refuses the pod.
+ * costs a tenth of the text's characters times a quarter of the expression's, each rounded up; to
+ * look for a text in a list costs one for each of its members, which is why names and images are
+ * compared as one text. A pod of 100 images of 255 characters stays below the 1,000,000 that an
+ * expression may cost; beyond that the API server refuses the pod.
  */
 public final class MatchConditions {
   /** Longest expression over the images that a policy is about, in characters. */
@@ -45,13 +47,14 @@ public final class MatchConditions {
   public static List<Condition> of(ImagePolicySpec spec) {
     var matched = matched(spec);
     return List.of(
-        new Condition("images", "%s.exists(image, %s)".formatted(images("object"), matched)),
+        new Condition(
+            "images", "%s.exists(image, %s)".formatted(Lists.of("object").images(), matched)),
         new Condition(
             "new-images",
             """
             request.operation != "UPDATE" || [%s].exists(old,
-            %s.exists(image, !(image in old) && %s))"""
-                .formatted(images("oldObject"), images("object"), matched)));
+            %s.exists(image, %s))"""
+                .formatted(Lists.of("oldObject").named(), Lists.of("object").added(), matched)));
   }
 
   /**
@@ -70,17 +73,17 @@ public final class MatchConditions {
         new Condition(
             "images",
             "[%s].exists(pod, %s.exists(image, %s))"
-                .formatted(template("object"), imagesOf("pod"), matched)),
+                .formatted(template("object"), Lists.ofSpec("pod").images(), matched)),
         new Condition(
             "new-images",
             """
             request.operation != "UPDATE" || [%s].exists(before, [%s].exists(old, [%s].exists(pod,
-            %s.exists(image, !(image in old) && %s))))"""
+            %s.exists(image, %s))))"""
                 .formatted(
                     template("oldObject"),
-                    imagesOf("before"),
+                    Lists.ofSpec("before").named(),
                     template("object"),
-                    imagesOf("pod"),
+                    Lists.ofSpec("pod").added(),
                     matched)));
   }
 
@@ -125,39 +128,73 @@ public final class MatchConditions {
     }
   }
 
-  /** The list of all images of a pod: of containers of each kind, and of volumes. */
-  private static String images(String pod) {
-    return images(
-        field(pod, "containers"),
-        field(pod, "initContainers"),
-        field(pod, "ephemeralContainers"),
-        field(pod, "volumes"));
-  }
+  /**
+   * The lists of a pod that name images, as expressions.
+   *
+   * @param containers containers of each kind: their names are unique among all kinds
+   * @param volumes volumes; one may have a container's name
+   */
+  private record Lists(String containers, String volumes) {
+    private static final String HAS_IMAGE = "has(container.image)";
+    private static final String HAS_VOLUME = "has(volume.image) && has(volume.image.reference)";
 
-  /** The same of the spec of a pod, under the name of a variable. */
-  private static String imagesOf(String spec) {
-    return images(
-        member(spec, "containers"),
-        member(spec, "initContainers"),
-        member(spec, "ephemeralContainers"),
-        member(spec, "volumes"));
-  }
+    /** No name has a slash or an equals sign, so none ends elsewhere. */
+    private static final String NAMED = "container.name + \"=\" + container.image";
 
-  private static String member(String spec, String name) {
-    return "(has(%1$s.%2$s) ? %1$s.%2$s : [])".formatted(spec, name);
-  }
+    private static final String NAMED_VOLUME = "volume.name + \"/=\" + volume.image.reference";
 
-  private static String images(String containers, String init, String ephemeral, String volumes) {
-    return """
-        ((%s + %s + %s)
-        .map(container, has(container.image), container.image)
-        + %s
-        .map(volume, has(volume.image) && has(volume.image.reference), volume.image.reference))"""
-        .formatted(containers, init, ephemeral, volumes);
-  }
+    /** Those of a pod. */
+    static Lists of(String pod) {
+      return of(pod, "has(%1$s.spec) && ", pod + ".spec");
+    }
 
-  private static String field(String pod, String name) {
-    return "(has(%1$s.spec) && has(%1$s.spec.%2$s) ? %1$s.spec.%2$s : [])".formatted(pod, name);
+    /** Those of the spec of a pod, under the name of a variable. */
+    static Lists ofSpec(String spec) {
+      return of(spec, "", spec);
+    }
+
+    private static Lists of(String object, String guard, String spec) {
+      var has = guard.formatted(object);
+      return new Lists(
+          "(%s + %s + %s)"
+              .formatted(
+                  member(has, spec, "containers"),
+                  member(has, spec, "initContainers"),
+                  member(has, spec, "ephemeralContainers")),
+          member(has, spec, "volumes"));
+    }
+
+    private static String member(String guard, String spec, String name) {
+      return "(%1$shas(%2$s.%3$s) ? %2$s.%3$s : [])".formatted(guard, spec, name);
+    }
+
+    /** The list of all images. */
+    String images() {
+      return list(HAS_IMAGE, "container.image", HAS_VOLUME, "volume.image.reference");
+    }
+
+    /** The list of all images, each with the name of what has it. */
+    String named() {
+      return list(HAS_IMAGE, NAMED, HAS_VOLUME, NAMED_VOLUME);
+    }
+
+    /** The list of images of which the list {@code old} hasn't got name and image. */
+    String added() {
+      return list(
+          HAS_IMAGE + " && !(" + NAMED + " in old)",
+          "container.image",
+          HAS_VOLUME + " && !(" + NAMED_VOLUME + " in old)",
+          "volume.image.reference");
+    }
+
+    private String list(String which, String what, String whichVolume, String whatOfVolume) {
+      return """
+          (%s
+          .map(container, %s, %s)
+          + %s
+          .map(volume, %s, %s))"""
+          .formatted(containers, which, what, volumes, whichVolume, whatOfVolume);
+    }
   }
 
   /**

@@ -11,7 +11,7 @@ import java.util.List;
  * What can be enforced, and yet looks like a mistake: patterns that let in more than their author
  * will have meant, and fields without effect.
  */
-final class PolicyLint {
+public final class PolicyLint {
   private static final int MAX_WARNINGS = 20;
 
   private final ImagePolicySpec spec;
@@ -40,7 +40,7 @@ final class PolicyLint {
   }
 
   /** Each names the field, what it does, and what to do; at most 20. */
-  static List<String> of(ImagePolicySpec spec) {
+  public static List<String> of(ImagePolicySpec spec) {
     var lint = new PolicyLint(spec);
     lint.images();
     if (spec.effect() == PolicyEffect.Deny) {

@@ -9,4 +9,9 @@ import java.time.Instant;
  * @param facts what was found
  * @param verifiedTime when its verification began
  */
-public record StoredEvidence(EvidenceKey key, Facts facts, Instant verifiedTime) {}
+public record StoredEvidence(EvidenceKey key, Facts facts, Instant verifiedTime) {
+  /** Rough number of bytes that it takes, for who bounds what it keeps. */
+  public int weight() {
+    return facts.weight();
+  }
+}

@@ -14,8 +14,11 @@ import java.util.stream.Stream;
  * @param digests digests of manifests, {@code sha256:...}, with the references that are written
  *     where they are used
  * @param byTag references of which no digest is known: that of the tag counts
+ * @param incomplete objects that may use any image, as {@link RunningImages#incomplete()} has them:
+ *     while there is one, nothing may vanish
  */
-public record ImagesInUse(Map<String, Set<String>> digests, Set<String> byTag) {
+public record ImagesInUse(
+    Map<String, Set<String>> digests, Set<String> byTag, Set<String> incomplete) {
   /** Makes them unmodifiable. */
   public ImagesInUse {
     digests =
@@ -23,6 +26,7 @@ public record ImagesInUse(Map<String, Set<String>> digests, Set<String> byTag) {
             .collect(
                 Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Set.copyOf(e.getValue())));
     byTag = Set.copyOf(byTag);
+    incomplete = Set.copyOf(incomplete);
   }
 
   /**
@@ -41,7 +45,7 @@ public record ImagesInUse(Map<String, Set<String>> digests, Set<String> byTag) {
                 .flatMap(workload -> workload.images().stream()))
         .distinct()
         .forEach(use -> add(use, digests, byTag));
-    return new ImagesInUse(digests, Collections.unmodifiableSet(byTag));
+    return new ImagesInUse(digests, Collections.unmodifiableSet(byTag), running.incomplete());
   }
 
   /** What is asked for and what a node says that it runs may differ: an index, and one of it. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The live index: watches pods, namespaces and every kind of workload of the whole cluster, and
- * keeps some hundred bytes of each. Never gives up: a kind that can't be read is asked for again,
- * and says so in {@link #unsynced()} meanwhile.
+ * keeps some hundred bytes of each. Never gives up: a kind that can't be read, or is no longer, is
+ * asked for again, and says so in {@link #unsynced()} meanwhile.
  */
 public final class LiveRunningImages implements RunningImages, AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(15);
@@ -37,6 +38,9 @@ public final class LiveRunningImages implements RunningImages, AutoCloseable {
   private final UseIndex index = new UseIndex(changes);
   private final Shared shared = new Shared();
   private final List<WatchedKind<?>> kinds;
+
+  /** Lists of all objects are read one after the other. */
+  private final Semaphore turn = new Semaphore(1);
 
   /** Creates it; it watches nothing yet. */
   public LiveRunningImages(KubernetesClient client) {
@@ -81,6 +85,16 @@ public final class LiveRunningImages implements RunningImages, AutoCloseable {
         .filter(kind -> !kind.isSynced())
         .map(WatchedKind::name)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  public Set<String> incomplete() {
+    return index.incomplete();
+  }
+
+  /** Bytes of what is known, roughly, and as if nothing in it were shared: for a metric. */
+  public long bytes() {
+    return index.bytes();
   }
 
   @Override
@@ -129,7 +143,7 @@ public final class LiveRunningImages implements RunningImages, AutoCloseable {
 
     private <T extends HasMetadata> WatchedKind<T> kind(
         AnyNamespaceOperation<T, ?, ?> objects, UseStore<T> store) {
-      return new WatchedKind<>(objects, store, retry);
+      return new WatchedKind<>(objects, store, retry, turn);
     }
   }
 }

@@ -28,6 +28,11 @@ final class ObjectReader {
   /** A Deployment's controller numbers its ReplicaSets by it. */
   private static final String REVISION = "deployment.kubernetes.io/revision";
 
+  /**
+   * Nobody checks what is written as an owner's UID; those that the API server gives are shorter.
+   */
+  private static final int MOST_UID = 64;
+
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
   private static final Set<String> FINISHED = Set.of("Complete", "Failed");
 
@@ -51,7 +56,8 @@ final class ObjectReader {
             pod.getMetadata().getName(),
             uid(pod),
             needs.images(),
-            needs.pull()));
+            needs.pull()),
+        needs.isComplete());
   }
 
   Held namespace(Namespace namespace) {
@@ -155,7 +161,7 @@ final class ObjectReader {
 
   /** Its parts one by one: of a pod they are kept, and not the whole. */
   private PodNeeds shared(PodNeeds needs) {
-    return new PodNeeds(shared.of(needs.images()), shared.of(needs.pull()));
+    return new PodNeeds(shared.of(needs.images()), shared.of(needs.pull()), needs.isComplete());
   }
 
   private Optional<Held.Owner> owner(HasMetadata object) {
@@ -163,6 +169,7 @@ final class ObjectReader {
     return Objects.requireNonNullElse(owners, List.<OwnerReference>of()).stream()
         .filter(owner -> Boolean.TRUE.equals(owner.getController()))
         .filter(owner -> owner.getApiVersion().startsWith("apps/"))
+        .filter(owner -> owner.getUid().length() <= MOST_UID)
         .findFirst()
         .map(owner -> new Held.Owner(shared.of(owner.getKind()), shared.of(owner.getUid())));
   }

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.portreeve.image.Digest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class PodImages {
   /** What pods run under that name no ServiceAccount. */
   private static final String DEFAULT_ACCOUNT = "default";
+
+  /** So many images are kept of one object; each template may name thousands. */
+  static final int MOST_IMAGES = 2_000;
+
+  /** So many characters of references are kept of one object: no API server bounds them. */
+  static final int MOST_CHARACTERS = 512 << 10;
+
+  private static final int MOST_SECRETS = 100;
+
+  /** RFC 1123 subdomain: what names of Secrets are. */
+  private static final int MOST_NAME = 253;
 
   /** Every reference of a spec; a container that names none counts as nothing. */
   static Stream<String> referencesOf(@Nullable PodSpec spec) {
@@ -50,8 +62,7 @@ final class PodImages {
 
   /** What pods made from a spec would use. */
   static PodNeeds needsOf(@Nullable PodSpec spec) {
-    return new PodNeeds(
-        referencesOf(spec).map(image -> new ImageUse(image, null)).distinct().toList(), pull(spec));
+    return needs(referencesOf(spec).map(image -> new ImageUse(image, null)), pull(spec));
   }
 
   /** What a pod uses. */
@@ -76,10 +87,22 @@ final class PodImages {
                 // Of a volume's image, nodes tell no digest.
                 volumes(spec).map(image -> new ImageUse(image, null)))
             .flatMap(Function.identity())
-            .filter(use -> isNamed(use.image()))
-            .distinct()
-            .toList();
-    return new PodNeeds(images, pull(spec));
+            .filter(use -> isNamed(use.image()));
+    return needs(images, pull(spec));
+  }
+
+  /** Each image once, and no more than are kept of one object. */
+  private static PodNeeds needs(Stream<ImageUse> uses, PullSources pull) {
+    var kept = new ArrayList<ImageUse>();
+    var characters = 0L;
+    for (var use : uses.distinct().toList()) {
+      characters += use.image().length();
+      if (kept.size() == MOST_IMAGES || characters > MOST_CHARACTERS) {
+        return new PodNeeds(kept, pull, false);
+      }
+      kept.add(use);
+    }
+    return new PodNeeds(kept, pull);
   }
 
   /**
@@ -134,7 +157,9 @@ final class PodImages {
         each(spec.getImagePullSecrets())
             .map(LocalObjectReference::getName)
             .filter(PodImages::isNamed)
+            .filter(name -> name.length() <= MOST_NAME)
             .distinct()
+            .limit(MOST_SECRETS)
             .toList();
     var account =
         Stream.of(

@@ -7,10 +7,21 @@ import java.util.List;
  *
  * @param images each once
  * @param pull where its pull Secrets come from
+ * @param isComplete whether these are all its images
  */
-record PodNeeds(List<ImageUse> images, PullSources pull) {
+record PodNeeds(List<ImageUse> images, PullSources pull, boolean isComplete) {
   /** Makes the list unmodifiable. */
   PodNeeds {
     images = List.copyOf(images);
+  }
+
+  /** All that it needs. */
+  PodNeeds(List<ImageUse> images, PullSources pull) {
+    this(images, pull, true);
+  }
+
+  /** The same, but nobody knows any more which images. */
+  PodNeeds withoutImages() {
+    return new PodNeeds(List.of(), pull, false);
   }
 }

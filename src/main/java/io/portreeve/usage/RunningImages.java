@@ -12,10 +12,19 @@ import java.util.function.Consumer;
  */
 public interface RunningImages {
   /**
-   * Kinds that haven't been read completely since the process began, such as {@code Pod}; empty:
-   * nothing is missing. While it isn't empty, what isn't found may exist all the same.
+   * Kinds that haven't been read completely since the process began, or can't be read for some
+   * minutes now, such as {@code Pod}; empty: nothing is missing. While it isn't empty, what isn't
+   * found may exist all the same.
    */
   Set<String> unsynced();
+
+  /**
+   * Objects that name more images than are kept of one object, or of all, as {@code Kind
+   * namespace/name}: anyone who may create one can write thousands into it. They may use any image.
+   */
+  default Set<String> incomplete() {
+    return Set.of();
+  }
 
   /** All pods that haven't ended. */
   Collection<PodUse> pods();

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ final class UseIndex {
 
   /** Keys of workloads, by UID. Guarded by this. */
   private final Map<String, Held.Key> owners = new HashMap<>();
+
+  /** Guarded by this. */
+  private final UseRoom room = new UseRoom();
 
   private final UseChanges changes;
 
@@ -51,8 +55,9 @@ final class UseIndex {
     changes.tell(replace(key, now));
   }
 
-  private synchronized Collection<UseChange> replace(Held.Key key, @Nullable Held now) {
+  private synchronized Collection<UseChange> replace(Held.Key key, @Nullable Held wanted) {
     var before = held.get(key);
+    var now = room.replace(before, wanted);
     if (Objects.equals(before, now)) {
       return List.of();
     }
@@ -153,7 +158,7 @@ final class UseIndex {
   /** All pods, at this moment. */
   List<PodUse> pods() {
     return held.values().stream()
-        .flatMap(object -> object instanceof Running(var pod) ? Stream.of(pod) : Stream.empty())
+        .flatMap(object -> object instanceof Running(var pod, _) ? Stream.of(pod) : Stream.empty())
         .toList();
   }
 
@@ -168,6 +173,20 @@ final class UseIndex {
                   case Revision r -> standing(object.getKey(), r);
                 })
         .toList();
+  }
+
+  /** What uses images that aren't known, as {@code Kind namespace/name}. */
+  Set<String> incomplete() {
+    return held.entrySet().stream()
+        .filter(object -> !object.getValue().hasAllImages())
+        .map(Map.Entry::getKey)
+        .map(key -> key.kind() + " " + key.namespace() + "/" + key.name())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** How much is held, in bytes, roughly. */
+  synchronized long bytes() {
+    return room.bytes();
   }
 
   Optional<Map<String, String>> labels(String namespace) {

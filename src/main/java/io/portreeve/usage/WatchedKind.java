@@ -5,22 +5,31 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.portreeve.kubernetes.Controllers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Watches one kind. It asks for one object first: a kind that is forbidden or doesn't exist costs
- * one line in the log and a request now and then, instead of an informer that fails for ever.
+ * one line in the log and a request now and then, instead of an informer that fails for ever. It
+ * goes on to ask for one: an informer that gets nothing any more doesn't say so.
  */
 final class WatchedKind<T extends HasMetadata> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WatchedKind.class);
 
   /** So many objects at a time when all are read: one may have more than a megabyte. */
-  private static final long PAGE = 50;
+  static final long PAGE = 10;
+
+  /** After so many looks in a row that failed, what is known counts as old. */
+  static final int LOST = 8;
+
+  /** How long the first list of one kind keeps that of the next waiting, at most. */
+  private static final Duration TURN = Duration.ofSeconds(30);
 
   private static final Executor THREADS = task -> Thread.ofVirtual().name("usage").start(task);
 
@@ -28,11 +37,22 @@ final class WatchedKind<T extends HasMetadata> implements AutoCloseable {
   private final String name;
   private final SharedIndexInformer<T> informer;
   private final Executor later;
+  private final Semaphore turn;
   private boolean complained;
+  private boolean watched;
   private boolean closed;
+  private int failures;
 
-  WatchedKind(AnyNamespaceOperation<T, ?, ?> objects, UseStore<T> store, Duration retry) {
+  /**
+   * Creates it; it asks nobody yet.
+   *
+   * @param pause between two looks
+   * @param turn whose permits allow to read all objects: a page of one kind is in memory at a time
+   */
+  WatchedKind(
+      AnyNamespaceOperation<T, ?, ?> objects, UseStore<T> store, Duration pause, Semaphore turn) {
     this.objects = objects;
+    this.turn = turn;
     this.name = store.kind();
     this.informer =
         objects
@@ -42,55 +62,86 @@ final class WatchedKind<T extends HasMetadata> implements AutoCloseable {
             .itemStore(store)
             .exceptionHandler((_, _) -> true);
     this.later =
-        CompletableFuture.delayedExecutor(retry.toMillis(), TimeUnit.MILLISECONDS, THREADS);
+        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, THREADS);
   }
 
   String name() {
     return name;
   }
 
-  /** Whether all objects have been read once. */
-  boolean isSynced() {
-    return informer.hasSynced();
+  /** Whether all objects have been read once, and still may be. */
+  synchronized boolean isSynced() {
+    return informer.hasSynced() && failures < LOST;
   }
 
   void start() {
-    THREADS.execute(this::open);
+    THREADS.execute(this::look);
   }
 
-  private void open() {
+  /** Never throws, and always looks again: nothing else would begin it anew. */
+  private void look() {
     try {
-      var _ = objects.list(new ListOptionsBuilder().withLimit(1L).build());
-    } catch (KubernetesClientException e) {
-      retry(e);
-      return;
+      var _ =
+          Controllers.guarded(() -> objects.list(new ListOptionsBuilder().withLimit(1L).build()));
+      watch();
+      readable();
+    } catch (RuntimeException e) {
+      failed(e);
+    } finally {
+      again();
     }
-    watch();
   }
 
-  private synchronized void retry(KubernetesClientException cause) {
-    if (closed) {
+  /** Reads all, in turn; only looks call it, one at a time. */
+  private void watch() {
+    if (watched) {
       return;
     }
-    if (!complained) {
+    turn.acquireUninterruptibly();
+    var first = open();
+    // Whoever can't be read now goes on by itself, and doesn't keep the others waiting.
+    var _ =
+        first
+            .copy()
+            .orTimeout(TURN.toSeconds(), TimeUnit.SECONDS)
+            .whenComplete((_, _) -> turn.release());
+  }
+
+  private synchronized CompletableFuture<Void> open() {
+    if (closed) {
+      return CompletableFuture.completedFuture(null);
+    }
+    watched = true;
+    return informer.start().toCompletableFuture();
+  }
+
+  private synchronized void again() {
+    if (!closed) {
+      later.execute(this::look);
+    }
+  }
+
+  private synchronized void failed(RuntimeException cause) {
+    failures++;
+    if (!complained && !closed && (!watched || failures >= LOST)) {
       complained = true;
       LOG.atWarn()
           .addKeyValue("kind", name)
-          .addKeyValue("code", cause.getCode())
-          .addKeyValue("cause", cause.getMessage())
+          .addKeyValue("code", cause instanceof KubernetesClientException e ? e.getCode() : 0)
+          .addKeyValue("cause", cause.toString())
           .log("This kind can't be read: what runs isn't known completely; it is asked for again");
     }
-    later.execute(this::open);
   }
 
-  private synchronized void watch() {
+  private synchronized void readable() {
     if (closed) {
       return;
     }
+    failures = 0;
     if (complained) {
+      complained = false;
       LOG.atInfo().addKeyValue("kind", name).log("This kind can be read now");
     }
-    var _ = informer.start();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.portreeve.api.v1alpha1.ImagePolicyException;
 import io.portreeve.api.v1alpha1.ImagePolicyExceptionSpec;
 import io.portreeve.api.v1alpha1.PolicyEffect;
 import io.portreeve.api.v1alpha1.PolicyMode;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Modes, workloads and exceptions over HTTPS, and what is counted of them. */
 @EnableKubernetesMockClient(crud = true)
@@ -127,21 +130,25 @@ class AdmissionCountsTest {
     assertThat(counted(name, "policy", "production", "reason", "error")).isEqualTo(1);
   }
 
-  @Test
-  void aUseOfAnExceptionIsCountedOnceForAPodThatComesToBe() throws Exception {
-    // Given
-    var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private static ImagePolicyException exception(String policy, Instant now) {
     var exception =
         Policies.exception(
             "inc-4711",
             new ImagePolicyExceptionSpec(
-                List.of(new PolicyRef(Policies.PRODUCTION)),
+                List.of(new PolicyRef(policy)),
                 List.of(UNSIGNED),
                 List.of("shop"),
                 "INC-4711",
                 now.plus(Duration.ofHours(1)).toString()));
     exception.getMetadata().setCreationTimestamp(now.toString());
-    var _ = client.resource(exception).create();
+    return exception;
+  }
+
+  @Test
+  void aUseOfAnExceptionIsCountedOnceForAPodThatComesToBe() throws Exception {
+    // Given
+    var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    var _ = client.resource(exception(Policies.PRODUCTION, now)).create();
     webhook.startWith(Policies.production());
     var review = Reviews.create(Reviews.pod(UNSIGNED));
 
@@ -157,6 +164,86 @@ class AdmissionCountsTest {
     assertThat(used.get("allowed").asBoolean()).isTrue();
     assertThat(used.at("/auditAnnotations/exception").asText()).startsWith("inc-4711 until ");
     assertThat(counted("portreeve.exceptions.used", "policy", "production")).isEqualTo(1);
+  }
+
+  @Test
+  void whereNothingBindsNoExceptionIsUsed() throws Exception {
+    // Given
+    var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    var _ = client.resource(exception("warning", now)).create();
+    webhook.startWith(named("warning", PolicyMode.Warn));
+
+    // When
+    var told = pod("warning", UNSIGNED);
+
+    // Then
+    assertThat(told.at("/auditAnnotations/exception").asText()).isNotEmpty();
+    assertThat(counted("portreeve.exceptions.used", "policy", "warning")).isZero();
+  }
+
+  @Test
+  void ofADryRunNothingIsCounted() throws Exception {
+    // Given
+    webhook.startWith(named("enforced", PolicyMode.Enforce), named("warning", PolicyMode.Warn));
+    var dry = Reviews.create(Reviews.pod(UNSIGNED)).replace("\"dryRun\":false", "\"dryRun\":true");
+
+    // When
+    var refused = ask(validate("enforced"), dry);
+    var warned = ask(validate("warning"), dry);
+
+    // Then
+    assertThat(refused.get("allowed").asBoolean()).isFalse();
+    assertThat(Reviews.texts(warned.get("warnings"))).hasSize(1);
+    assertThat(webhook.meters.find("portreeve.images.refused").counters()).isEmpty();
+    assertThat(webhook.meters.find("portreeve.images.violations").counters()).isEmpty();
+  }
+
+  @Test
+  void allImagesAreCountedAndRequestsThatAreRefusedAsAWhole() throws Exception {
+    // Given
+    webhook.startWith(named("enforced", PolicyMode.Enforce), named("warning", PolicyMode.Warn));
+    var twelve = pod(12);
+    var tooMany = pod(AdmissionBounds.MAX_DISTINCT_IMAGES + 1);
+
+    // When
+    for (var policy : List.of("enforced", "warning")) {
+      for (var review : List.of(twelve, tooMany)) {
+        var _ = ask(validate(policy), review);
+      }
+    }
+
+    // Then
+    assertThat(counted("portreeve.images.refused", "policy", "enforced", "reason", "signatures"))
+        .isEqualTo(12);
+    assertThat(counted("portreeve.images.refused", "policy", "enforced", "reason", "request"))
+        .isEqualTo(1);
+    var name = "portreeve.images.violations";
+    assertThat(counted(name, "policy", "warning", "reason", "signatures")).isEqualTo(12);
+    assertThat(counted(name, "policy", "warning", "reason", "request")).isEqualTo(1);
+  }
+
+  private static String pod(int images) {
+    return Reviews.create(
+        Reviews.pod(
+            IntStream.range(0, images)
+                .mapToObj(i -> "registry.example.com/a" + i + "@" + FakeJudge.B)
+                .toArray(String[]::new)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "signatures,SIGNATURES",
+    "signer release: subject,SIGNATURES",
+    "attestation sbom,ATTESTATIONS",
+    "attestation sbom: condition,ATTESTATIONS",
+    "platforms,PLATFORMS",
+    "baseImages,BASE_IMAGES",
+    "evidence,ERROR",
+    "tags.deny,TAG"
+  })
+  void aReasonIsToldOfEachCheck(String check, Reason reason) {
+    // When, Then
+    assertThat(Reason.of(check)).isEqualTo(reason);
   }
 
   @Test
@@ -183,9 +270,9 @@ class AdmissionCountsTest {
       var image = "registry.example.com/" + i + ":v" + i;
       var review = Reviews.create(Reviews.pod(image));
       for (var policy : List.of(Policies.PRODUCTION, "warning", "p" + i)) {
-        var _ = ask(mutate(policy), review);
-        var _ = ask(validate(policy), review);
-        var _ = ask(workloads(policy), review);
+        for (var path : List.of(mutate(policy), validate(policy), workloads(policy))) {
+          var _ = webhook.post(path, Reviews.bytes(review));
+        }
       }
     }
 

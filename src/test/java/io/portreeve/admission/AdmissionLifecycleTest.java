@@ -70,6 +70,14 @@ class AdmissionLifecycleTest {
     return send(path, Reviews.create(Reviews.pod(image)));
   }
 
+  private int status(String path, String review) {
+    try {
+      return webhook.post(path, Reviews.bytes(review)).statusCode();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private JsonNode send(String path, String review) {
     try {
       return webhook.ask(path, review);
@@ -254,6 +262,35 @@ class AdmissionLifecycleTest {
   }
 
   @Test
+  void T34_aLargeReviewThatDoesntBindTakesNoRoomFromWhatDoes() throws Exception {
+    // Given: one that can't be told apart before it is read
+    restartWith(Duration.ofSeconds(9), 1);
+    webhook.startWith(
+        production(), Policies.named("warning", Policies.production(PolicyMode.Warn)));
+    var slow = SIGNED.replace("signed-a", "signed-slow");
+    webhook.judge.verdict =
+        image -> image.text().equals(slow) ? slowly() : new ImageVerdict.Admitted(List.of());
+    var large =
+        Reviews.create(
+            Reviews.pod(slow)
+                .replaceFirst(
+                    "\\{",
+                    "{\"padding\":\"%s\",".formatted("a".repeat(AdmissionBounds.LARGE_BODY))));
+    var waiting =
+        CompletableFuture.supplyAsync(() -> send("/admit/warning/validate", large), threads);
+    begun.await();
+
+    // When
+    var bound = ask(PATH, SIGNED);
+    go.countDown();
+
+    // Then
+    assertThat(bound.get("allowed").asBoolean()).isTrue();
+    assertThat(waiting.get().get("allowed").asBoolean()).isTrue();
+    assertThat(waiting.get().at("/auditAnnotations/verdict").asText()).isEqualTo("admitted");
+  }
+
+  @Test
   void T34_theJudgeGetsLessTimeThanTheApiServerWaits() {
     // Given
     webhook.startWith(production());
@@ -278,8 +315,9 @@ class AdmissionLifecycleTest {
         .forEach(
             i -> {
               assertThat(ask(PATH, "registry.example.com/" + i + "@" + FakeJudge.A)).isNotNull();
-              assertThat(ask("/admit/p" + i + "/mutate", "a:" + i)).isNotNull();
-              assertThat(ask("/other/" + i, "a:" + i)).isNotNull();
+              var review = Reviews.create(Reviews.pod("a:" + i));
+              assertThat(status("/admit/p" + i + "/mutate", review)).isEqualTo(500);
+              assertThat(status("/other/" + i, review)).isEqualTo(500);
             });
 
     // Then

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,18 +107,17 @@ class AdmissionServiceTest {
         "/",
         "/healthz"
       })
-  void T18_anUnknownPathDenies(String path) throws Exception {
+  void T18_anUnknownPathIsAnErrorForTheApiServerToDecideBy(String path) throws Exception {
     // Given
     webhook.startWith(production());
+    var pod = Reviews.pod("registry.example.com/signed-a@" + FakeJudge.A);
 
     // When
-    var response =
-        webhook.ask(
-            path, Reviews.create(Reviews.pod("registry.example.com/signed-a@" + FakeJudge.A)));
+    var response = webhook.post(path, Reviews.bytes(Reviews.create(pod)));
 
-    // Then
-    assertThat(response.get("allowed").asBoolean()).isFalse();
-    assertThat(response.at("/status/message").asText()).contains("no policy");
+    // Then: a review would refuse the pod also where failurePolicy is Ignore
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(new String(response.body(), StandardCharsets.UTF_8)).contains("no policy");
   }
 
   @Test
@@ -265,8 +265,9 @@ class AdmissionServiceTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(webhook.ask(PATH, review).at("/status/message").asText())
-                    .contains("no policy \"production\""));
+                assertThat(webhook.post(PATH, Reviews.bytes(review)).body())
+                    .asString(StandardCharsets.UTF_8)
+                    .startsWith("portreeve: there is no policy \"production\""));
   }
 
   @Test

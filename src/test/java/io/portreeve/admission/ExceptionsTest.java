@@ -252,6 +252,19 @@ class ExceptionsTest {
   }
 
   @Test
+  void howManyThereAreComesFirstInTheAuditLog() {
+    // Given
+    var other = API + "@" + FakeJudge.A;
+    asking.exceptions = Policies.exceptions(Policies.exception("inc-4711", DAY, UNSIGNED, other));
+
+    // When
+    var answer = validate(UNSIGNED, other);
+
+    // Then
+    assertThat(answer.audit().get("exception")).startsWith("2 images; inc-4711 until");
+  }
+
+  @Test
   void aPolicyThatIsSilentStaysSo() {
     // Given
     asking.policies = Policies.inForce(Policies.production(PolicyMode.Audit));

@@ -69,6 +69,15 @@ class ModesTest {
   }
 
   @Test
+  void howManyThereAreComesFirstInTheAuditLog() {
+    // When
+    var answer = validate(auditing(), UNSIGNED, UNSIGNED.replace("/shop/", "/other/"));
+
+    // Then
+    assertThat(answer.audit().get("violation")).startsWith("2 images; portreeve policy");
+  }
+
+  @Test
   void anAuditSaysNothingToTheUser() {
     // Given
     asking.judge.verdict =

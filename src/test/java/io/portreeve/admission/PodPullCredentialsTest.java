@@ -262,6 +262,22 @@ class PodPullCredentialsTest {
   }
 
   @Test
+  void T37_whoCreatesPodsIsntToldWhereThePolicysSecretIs() {
+    // Given
+    create(secret("ops", "pull", HOST, "policy"));
+    var policys = of(work(Policies.withSecret("ops", "pull"), ""));
+    var gone = of(work(Policies.withSecret("ops", "gone"), ""));
+
+    // Then
+    var offered = policys.forHost(HOST).getFirst();
+    assertThat(offered.label()).isEqualTo("the policy's credential");
+    assertThat(offered.identity()).startsWith("secret ops/pull (");
+    assertThat(gone.problems(HOST))
+        .contains("the policy's credential can't be used")
+        .noneMatch(it -> it.contains("ops") || it.contains("gone"));
+  }
+
+  @Test
   void aMissingOneThatIsMadeUpIsFoundSoon() {
     // Given
     var work = work(Policies.production(), ",\"imagePullSecrets\":[{\"name\":\"late\"}]");

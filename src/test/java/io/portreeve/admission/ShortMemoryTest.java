@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
@@ -141,6 +142,55 @@ class ShortMemoryTest {
     assertThat(first.get()).isEqualTo("slow");
     assertThat(second.get()).isEqualTo("slow");
     assertThat(reads).hasValue(0);
+  }
+
+  @Test
+  void T34_whoAskedFirstAndHadNoTimeTakesItFromNobody() throws Exception {
+    // Given
+    var go = new CountDownLatch(1);
+    var full = new CountDownLatch(16);
+    for (var i = 0; i < 16; i++) {
+      var key = "k" + i;
+      var _ =
+          threads.submit(
+              () ->
+                  memory.get(
+                      key,
+                      soon(),
+                      () -> {
+                        full.countDown();
+                        await(go);
+                        return key;
+                      }));
+    }
+    full.await();
+
+    // When
+    var asks = new CountDownLatch(1);
+    var hurried =
+        threads.submit(
+            () -> {
+              asks.countDown();
+              return memory.get(
+                  "a", Deadline.in(System::nanoTime, Duration.ofMillis(300)), () -> "a");
+            });
+    asks.await();
+    var patient = threads.submit(() -> get("a"));
+
+    // Then
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(hurried::get)
+        .withCauseInstanceOf(TimeoutException.class);
+    go.countDown();
+    assertThat(patient.get()).isEqualTo("a");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -44,11 +44,10 @@ final class AuditWorld {
   /** Another process. */
   RunningAudit audit() {
     return new RunningAudit(
-        new RunningAudit.Inputs(
-            running, () -> Optional.of(PolicyExceptions.of(exceptions)), _ -> credentials),
-        new RunningAudit.Outputs(
+        new AuditInputs(
+            running, () -> Optional.of(PolicyExceptions.of(exceptions)), _ -> credentials, auditor),
+        new AuditOutputs(
             new Events(client, clock, "pod-1"), meters, new EvidencePublisher(shards, clock)),
-        auditor,
         AuditSettings.of("portreeve-system", Duration.ofMinutes(40)),
         Runnable::run,
         clock);

@@ -267,6 +267,23 @@ class EvidencePublisherTest {
   }
 
   @Test
+  void T50_aShardThatSomebodyChangesIsPutRight() {
+    // Given
+    wanted.add(evidence(1));
+    wanted.add(evidence(2));
+    look();
+    store.shards.remove(1);
+    store.shards.put(2, "junk");
+
+    // When: nothing else is new
+    clock.pass(Duration.ofMinutes(15));
+    look();
+
+    // Then
+    assertThat(believed()).containsExactly(1L, 2L);
+  }
+
+  @Test
   void takesANewKeyEachDay() {
     // Given
     wanted.add(evidence(1));

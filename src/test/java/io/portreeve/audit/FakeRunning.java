@@ -21,6 +21,7 @@ final class FakeRunning implements RunningImages {
   private static final PullSources NONE = new PullSources(List.of(), "default");
 
   final Set<String> unsynced = new HashSet<>();
+  final Set<String> incomplete = new HashSet<>();
   final List<PodUse> pods = new ArrayList<>();
   final List<WorkloadUse> workloads = new ArrayList<>();
   final Map<String, Map<String, String>> namespaces = new HashMap<>();
@@ -62,6 +63,11 @@ final class FakeRunning implements RunningImages {
   @Override
   public Set<String> unsynced() {
     return unsynced;
+  }
+
+  @Override
+  public Set<String> incomplete() {
+    return incomplete;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.portreeve.audit.RunningReports.Change;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** When something new is told. */
@@ -54,7 +55,6 @@ class ReportBoardTest {
     assertThat(find(2, 0, 0)).isEmpty();
     assertThat(find(2, 1, 0)).containsExactly(PRODUCTION);
     assertThat(find(2, 2, 0)).isEmpty();
-    assertThat(find(3, 0, 0)).containsExactly(PRODUCTION);
     assertThat(find(4, 0, 0)).isEmpty();
     clock.pass(Duration.ofSeconds(10));
     assertThat(board.changes(clock.instant())).containsExactly(PRODUCTION);
@@ -76,14 +76,48 @@ class ReportBoardTest {
     assertThat(board.of("production")).isEqualTo(first);
   }
 
+  private List<Change> use(int pods) {
+    board.exceptions(Map.of("inc-1", OptionalInt.of(pods)));
+    return board.changes(clock.instant());
+  }
+
   @Test
   void exceptionsAreToldWhenTheirNumberChanges() {
-    // When / Then
-    assertThat(board.exceptions(Map.of("inc-1", 2)))
-        .containsExactly(new Change("ImagePolicyException", "inc-1"));
-    assertThat(board.exceptions(Map.of("inc-1", 2))).isEmpty();
-    assertThat(board.exceptions(Map.of()))
-        .containsExactly(new Change("ImagePolicyException", "inc-1"));
-    assertThat(board.podsOf("inc-1")).isZero();
+    // Given
+    var change = new Change("ImagePolicyException", "inc-1");
+    assertThat(use(0)).containsExactly(change);
+
+    // When / Then: that it is used is told at once
+    assertThat(use(2)).containsExactly(change);
+    assertThat(use(2)).isEmpty();
+
+    // When / Then: the rest is gathered
+    assertThat(use(0)).isEmpty();
+    assertThat(board.podsOf("inc-1")).hasValue(2);
+    clock.pass(Duration.ofSeconds(10));
+    assertThat(use(0)).containsExactly(change);
+    assertThat(board.podsOf("inc-1")).hasValue(0);
+  }
+
+  @Test
+  void ofAnExceptionWhoseNumberIsntKnownNothingIsTold() {
+    // Given
+    assertThat(board.podsOf("inc-1")).isEmpty();
+
+    // When
+    board.exceptions(Map.of("inc-1", OptionalInt.empty()));
+
+    // Then
+    assertThat(board.changes(clock.instant())).isEmpty();
+    assertThat(board.podsOf("inc-1")).isEmpty();
+
+    // When: it was known
+    var _ = use(3);
+    clock.pass(Duration.ofMinutes(1));
+    board.exceptions(Map.of("inc-1", OptionalInt.empty()));
+
+    // Then
+    assertThat(board.changes(clock.instant())).isEmpty();
+    assertThat(board.podsOf("inc-1")).hasValue(3);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.micrometer.core.instrument.Tag;
 import io.portreeve.audit.RunningReports.Change;
 import io.portreeve.policy.AuditedImage;
 import java.time.Duration;
@@ -69,10 +70,20 @@ class RunningAuditTest {
 
     // When
     world.settle();
+    world.running.unsynced.add("Node");
+    world.settle();
 
-    // Then
+    // Then: each label and each value is of a closed list, but names of policies
     assertThat(world.meters.getMeters())
-        .allSatisfy(meter -> assertThat(meter.getId().toString()).doesNotContain("registry."));
+        .isNotEmpty()
+        .flatExtracting(meter -> meter.getId().getTags())
+        .extracting(Tag::getKey)
+        .containsOnly("policy", "state", "result", "kind");
+    assertThat(world.meters.getMeters())
+        .flatExtracting(meter -> meter.getId().getTags())
+        .extracting(Tag::getValue)
+        .isSubsetOf(
+            "production", "compliant", "violating", "unknown", "admitted", "refused", "Node");
   }
 
   @Test
@@ -197,7 +208,7 @@ class RunningAuditTest {
 
     // Then
     assertThat(world.pods("production")).isEqualTo("1/0/0");
-    assertThat(world.audit.podsOf("inc-1")).isEqualTo(1);
+    assertThat(world.audit.podsOf("inc-1")).hasValue(1);
     assertThat(world.changes).contains(new Change("ImagePolicyException", "inc-1"));
     assertThat(world.said()).isEmpty();
 
@@ -206,7 +217,7 @@ class RunningAuditTest {
 
     // Then
     assertThat(world.pods("production")).isEqualTo("0/1/0");
-    assertThat(world.audit.podsOf("inc-1")).isZero();
+    assertThat(world.audit.podsOf("inc-1")).hasValue(0);
     assertThat(world.said()).singleElement().asString().startsWith("Warning RunningImageRefused");
   }
 
@@ -223,7 +234,7 @@ class RunningAuditTest {
 
     // Then
     assertThat(world.pods("production")).isEqualTo("1/0/0");
-    assertThat(world.audit.podsOf("inc-1")).isZero();
+    assertThat(world.audit.podsOf("inc-1")).hasValue(0);
   }
 
   @Test

@@ -236,7 +236,10 @@ class CliTest {
 
     // Then
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains(file + ": holds no LifecyclePolicy of portreeve.io");
+    assertThat(run.err())
+        .contains(
+            file
+                + ": holds no LifecyclePolicy, ImagePolicy or ImagePolicyException of portreeve.io");
     assertThat(run.out()).isEmpty();
   }
 

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ class LintCommandTest {
                 + spec);
     var said = new StringWriter();
     code =
-        new CommandLine(new LintCommand())
+        new CommandLine(new LintCommand(Clock.systemUTC()))
             .setOut(new PrintWriter(said, true))
             .setErr(new PrintWriter(said, true))
             .execute(file.toString());

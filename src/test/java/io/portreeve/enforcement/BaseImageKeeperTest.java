@@ -4,6 +4,7 @@ import static io.portreeve.enforcement.FakeBaseImages.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portreeve.credentials.PullCredentials;
+import io.portreeve.enforcement.BaseImageKeeper.Fault;
 import io.portreeve.enforcement.BaseImageKeeper.Kept;
 import io.portreeve.image.ImageReference;
 import io.portreeve.policy.BaseImage;
@@ -81,7 +82,108 @@ class BaseImageKeeperTest {
     source.run();
 
     // Then
-    assertThat(digests(kept(""))).containsExactlyInAnyOrder(digest("a"), digest("b"));
+    assertThat(digests(kept(""))).containsExactly(digest("b"), digest("a"));
+  }
+
+  @Test
+  void whatATagNamesNowIsFirstWithinTheHourAndIsAskedForAsSuch() {
+    // Given: its digest comes after the former one's
+    source.tags.put(NODE, "a");
+    var _ = kept("");
+    source.run();
+    source.tags.put(NODE, "b");
+
+    // When
+    for (var i = 0; i < 3; i++) {
+      clock.pass(BaseImageKeeper.INTERVAL);
+      var _ = kept("");
+      source.run();
+    }
+
+    // Then
+    var seen = kept("").seen();
+    assertThat(source.last).isEqualTo(digest("b"));
+    assertThat(digests(kept(""))).containsExactly(digest("b"), digest("a"));
+    assertThat(BaseHistory.join(List.of(), seen, Set.of(NODE)))
+        .extracting(BaseImage::digest)
+        .containsExactly(digest("b"), digest("a"));
+  }
+
+  @Test
+  void tagsOfOneHourKeepTheirOrderWhicheverWasSeenLast() {
+    // Given
+    var start = Instant.parse("2026-11-21T08:00:00Z");
+    var java = FakeBaseImages.base("docker.io/library/java:25", "b", start);
+    var node = FakeBaseImages.base(NODE, "a", start);
+    var references = Set.of(NODE, java.reference());
+    var known = BaseHistory.join(List.of(), List.of(java, node), references);
+
+    // When
+    var later = node.seen(start, start.plusSeconds(600));
+    var latest = java.seen(start, start.plusSeconds(1200));
+
+    // Then
+    assertThat(BaseHistory.join(known, List.of(java, later), references)).isEqualTo(known);
+    assertThat(BaseHistory.join(known, List.of(latest, later), references)).isEqualTo(known);
+  }
+
+  @Test
+  void aListenerThatThrowsEndsNeitherTheOthersNorTheLooks() {
+    // Given
+    source.tags.put(NODE, "a");
+    keeper.onChange(
+        () -> {
+          throw new IllegalStateException("a listener's own");
+        });
+    keeper.onChange(() -> news.add("news"));
+    var _ = kept("");
+
+    // When
+    source.run();
+    clock.pass(BaseImageKeeper.INTERVAL);
+    source.tags.put(NODE, "b");
+    source.run();
+
+    // Then
+    assertThat(news).hasSize(2);
+    assertThat(digests(kept(""))).contains(digest("b"));
+  }
+
+  @Test
+  void anErrorEndsNoLooks() {
+    // Given
+    source.tags.put(NODE, "a");
+    source.error = new NoClassDefFoundError("Missing");
+    var _ = kept("");
+
+    // When
+    source.run();
+
+    // Then
+    assertThat(kept("").fault()).isNotNull().matches(fault -> !fault.isFinal());
+
+    // When
+    source.error = null;
+    source.run();
+
+    // Then
+    assertThat(kept("").fault()).isNull();
+    assertThat(digests(kept(""))).containsExactly(digest("a"));
+  }
+
+  @Test
+  void aBaseForVeryManyPlatformsIsRefused() {
+    // Given
+    source.tags.put(NODE, "a");
+    source.platforms = BaseHistory.MOST_OF_TAG + 1;
+    var _ = kept("");
+
+    // When
+    source.run();
+
+    // Then
+    assertThat(kept("").seen()).isEmpty();
+    assertThat(kept("").fault()).isNotNull().matches(Fault::isFinal);
   }
 
   @Test
@@ -99,7 +201,7 @@ class BaseImageKeeperTest {
 
     // Then
     assertThat(digests(kept(""))).containsExactly(digest("a"));
-    assertThat(kept("").fault()).isEqualTo(NODE + ": 503");
+    assertThat(kept("").fault()).isEqualTo(new Fault(NODE + ": 503", false));
     assertThat(source.pauses.stream().skip(2).map(Duration::toMinutes))
         .containsExactly(1L, 2L, 4L, 8L, 10L, 10L);
 
@@ -123,7 +225,8 @@ class BaseImageKeeperTest {
 
     // Then
     assertThat(kept("").seen()).isEmpty();
-    assertThat(kept("").fault()).contains("no layers that can be compared");
+    assertThat(kept("").fault()).isNotNull().matches(Fault::isFinal);
+    assertThat(kept("").fault()).asString().contains("no layers that can be compared");
   }
 
   @Test
@@ -182,5 +285,23 @@ class BaseImageKeeperTest {
 
     // Then
     assertThat(joined).isEqualTo(many.subList(0, BaseHistory.MOST_DIGESTS));
+  }
+
+  @Test
+  void whatIsLeftOutTakesNoRoom() {
+    // Given: more than fits, the latest
+    var start = Instant.parse("2026-11-21T08:00:00Z");
+    var huge = FakeBaseImages.base(NODE, "b", start, BaseHistory.MOST_OF_TAG + 1);
+    var java =
+        FakeBaseImages.base("docker.io/library/java:25", "c", start.minus(Duration.ofHours(2)));
+    var before = FakeBaseImages.base(NODE, "a", start.minus(Duration.ofHours(1)));
+
+    // When
+    var joined =
+        BaseHistory.join(
+            List.of(java, before), List.of(huge), Set.of(NODE, "docker.io/library/java:25"));
+
+    // Then
+    assertThat(joined).containsExactly(before, java);
   }
 }

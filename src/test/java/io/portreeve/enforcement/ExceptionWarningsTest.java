@@ -9,10 +9,17 @@ import io.portreeve.image.Digest;
 import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.PolicyException;
 import io.portreeve.policy.PolicyExceptions;
+import io.portreeve.usage.PodUse;
+import io.portreeve.usage.RunningImages;
+import io.portreeve.usage.WorkloadUse;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What is warned of when an exception is looked at. */
@@ -21,6 +28,7 @@ class ExceptionWarningsTest {
   private static final Digest DIGEST = new Digest("a1".repeat(32));
 
   private final MovingClock clock = new MovingClock();
+  private final FakeNamespaces running = new FakeNamespaces();
   private KubernetesClient client;
 
   private PolicyException exception(String policy) {
@@ -48,19 +56,63 @@ class ExceptionWarningsTest {
                 null),
             "uid-of-owner");
     return new ExceptionWarnings(
-            accepted,
-            _ -> Optional.of(Map.of()),
-            () -> Optional.of(PolicyExceptions.of(List.of(exception))))
+            accepted, running, () -> Optional.of(PolicyExceptions.of(List.of(exception))))
         .of(exception, clock.instant());
   }
 
   @Test
   void readsThePoliciesThatAreInForceInTheCluster() {
+    // Given
+    running.labels.put("shop", Map.of());
+
     // When / Then
     assertThat(warnings(exception("production"))).isEmpty();
     assertThat(warnings(exception("prodution")))
         .singleElement()
         .asString()
         .contains("no ImagePolicy prodution");
+  }
+
+  @Test
+  void aNamespaceIsMissingOnlyOnceNamespacesHaveBeenRead() {
+    // Given: a process that has just begun
+    running.unsynced.add("Namespace");
+
+    // When / Then
+    assertThat(warnings(exception("production"))).isEmpty();
+    running.unsynced.clear();
+    assertThat(warnings(exception("production")))
+        .singleElement()
+        .asString()
+        .contains("there is no namespace shop");
+  }
+
+  /** Namespaces, and nothing that runs. */
+  private static final class FakeNamespaces implements RunningImages {
+    private final Set<String> unsynced = new HashSet<>();
+    private final Map<String, Map<String, String>> labels = new HashMap<>();
+
+    @Override
+    public Set<String> unsynced() {
+      return unsynced;
+    }
+
+    @Override
+    public Collection<PodUse> pods() {
+      return List.of();
+    }
+
+    @Override
+    public Collection<WorkloadUse> workloads() {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Map<String, String>> namespaceLabels(String namespace) {
+      return Optional.ofNullable(labels.get(namespace));
+    }
+
+    @Override
+    public void onChange(Consumer<UseChange> listener) {}
   }
 }

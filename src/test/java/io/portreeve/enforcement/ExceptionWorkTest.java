@@ -204,6 +204,47 @@ class ExceptionWorkTest {
   }
 
   @Test
+  void aProcessThatHasJustBegunSaysWhatWasSaidBefore() {
+    // Given
+    var exception = exception("2026-11-25T08:00:00Z");
+    audit.pods.put("inc-4711", 3);
+    var _ = look(exception);
+    var said = said();
+
+    // When: another process takes over, and hasn't looked at what runs yet
+    clock.pass(Duration.ofHours(3));
+    audit.isKnown = false;
+    var report = look(exception);
+
+    // Then
+    assertThat(report.changedStatus()).isEmpty();
+    assertThat(exception.getStatus().pods()).isEqualTo(3);
+    assertThat(exception.getStatus().lastUsedTime()).isEqualTo("2026-11-21T08:00:00Z");
+
+    // When: it has
+    audit.isKnown = true;
+    var _ = look(exception);
+
+    // Then: it isn't used anew
+    assertThat(exception.getStatus().pods()).isEqualTo(3);
+    assertThat(said()).isEqualTo(said);
+  }
+
+  @Test
+  void nothingIsSaidOfPodsBeforeAnybodyHasLooked() {
+    // Given
+    var exception = exception("2026-11-25T08:00:00Z");
+    audit.isKnown = false;
+
+    // When
+    var _ = look(exception);
+
+    // Then
+    assertThatException(exception).isCurrent();
+    assertThat(exception.getStatus().pods()).isNull();
+  }
+
+  @Test
   void aRequestIsEchoed() {
     // Given
     var exception = exception("2026-11-25T08:00:00Z");

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Says of what runs what a test wants it to. */
@@ -15,7 +16,11 @@ final class FakeAudit implements PolicyAudit {
   final Map<String, AcceptedPolicy> inForce = new HashMap<>();
   final Map<String, RunningStatus> found = new HashMap<>();
   final List<String> wanted = new ArrayList<>();
+  final Map<String, RunningStatus> said = new HashMap<>();
   final Map<String, Integer> pods = new HashMap<>();
+
+  /** Whether it has looked at what runs: a process begins without. */
+  boolean isKnown = true;
 
   @Override
   public void inForce(AcceptedPolicy policy) {
@@ -39,8 +44,13 @@ final class FakeAudit implements PolicyAudit {
   }
 
   @Override
-  public int podsOf(String exception) {
-    return pods.getOrDefault(exception, 0);
+  public void said(String policy, RunningStatus status) {
+    said.put(policy, status);
+  }
+
+  @Override
+  public OptionalInt podsOf(String exception) {
+    return isKnown ? OptionalInt.of(pods.getOrDefault(exception, 0)) : OptionalInt.empty();
   }
 
   @Override

@@ -14,11 +14,17 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Policies that name base images. */
 @EnableKubernetesMockClient(crud = true)
 class PolicyBaseImagesTest {
   private static final String NODE = "docker.io/library/node:22";
+
+  /** A trust root of that size fits with a policy, and not with many platforms of a base. */
+  private static final int ROOM = AcceptedPolicyStore.MAX_BYTES - 40_000;
+
   private static final String JAVA = "docker.io/library/java:25";
 
   private KubernetesClient client;
@@ -76,23 +82,57 @@ class PolicyBaseImagesTest {
   }
 
   @Test
-  void aBaseThatCannotBeHadOrHasNoLayersStallsThePolicy() {
+  void aRegistryThatDoesNotAnswerIsWaitedFor() {
     // Given
     var policy = onNode().build();
     var _ = world.look(policy);
 
-    for (var tag : new String[] {null, ""}) {
-      // When
-      world.baseImages.tags.put(NODE, tag);
-      world.baseImages.run();
-      var _ = world.look(policy);
+    // When
+    world.baseImages.run();
+    var _ = world.look(policy);
 
-      // Then
-      assertThatPolicy(policy)
-          .isFailed()
-          .hasReason(Reason.BASE_IMAGE_UNUSABLE)
-          .says("spec.baseImages.allowed[0]: nothing was ever fetched of " + NODE);
-    }
+    // Then: it is tried again, and no human can help
+    assertThatPolicy(policy)
+        .isInProgress()
+        .hasReason(Reason.BASE_IMAGE_NOT_FETCHED)
+        .says("spec.baseImages.allowed[0]: nothing was ever fetched of " + NODE, "503");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBaseThatIsntThereOrHasNoLayersStallsThePolicy(boolean isThere) {
+    // Given
+    var policy = onNode().build();
+    var _ = world.look(policy);
+
+    // When
+    world.baseImages.tags.put(NODE, "");
+    world.baseImages.isEmpty = !isThere;
+    world.baseImages.run();
+    var _ = world.look(policy);
+
+    // Then
+    assertThatPolicy(policy)
+        .isFailed()
+        .hasReason(Reason.BASE_IMAGE_UNUSABLE)
+        .says("spec.baseImages.allowed[0]: nothing was ever fetched of " + NODE);
+  }
+
+  @Test
+  void historyThatDoesNotFitIsSaidToBeWhatIsLarge() {
+    // Given
+    world.baseImages.tags.put(NODE, "a");
+    world.baseImages.platforms = BaseHistory.MOST_OF_TAG;
+    var policy = onNode().signer("release", PolicySample.TRUST_ROOT, "a").build();
+    world.cluster.trustRoots.put(PolicySample.TRUST_ROOT, PolicyWorld.ROOT + " ".repeat(ROOM));
+    var _ = world.look(policy);
+
+    // When
+    world.baseImages.run();
+    var _ = world.look(policy);
+
+    // Then
+    assertThatPolicy(policy).isFailed().says("spec.baseImages.allowed: with what these tags have");
   }
 
   @Test
@@ -108,7 +148,7 @@ class PolicyBaseImagesTest {
     var _ = world.look(policy);
 
     // Then
-    assertThatPolicy(policy).isFailed().says(JAVA, "generation 1 stays in force");
+    assertThatPolicy(policy).isInProgress().says(JAVA, "generation 1 stays in force");
     assertThat(world.cluster.inForce("production").generation()).isEqualTo(1);
     assertThat(known()).containsExactlyInAnyOrder(digest("a"), digest("b"));
   }

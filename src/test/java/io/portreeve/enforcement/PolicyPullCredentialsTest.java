@@ -1,15 +1,18 @@
 package io.portreeve.enforcement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.portreeve.api.v1alpha1.ImagePolicySpec;
 import io.portreeve.api.v1alpha1.PolicyCredentials;
 import io.portreeve.api.v1alpha1.PolicyMode;
 import io.portreeve.api.v1alpha1.SecretRef;
+import io.portreeve.credentials.CredentialsException;
 import io.portreeve.credentials.PullCredential;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.credentials.SecretIdentity;
@@ -29,6 +32,7 @@ class PolicyPullCredentialsTest {
 
   private final MovingClock clock = new MovingClock();
   private KubernetesClient client;
+  private KubernetesMockServer server;
 
   private static AcceptedPolicy policy(@Nullable PolicyCredentials credentials) {
     var spec =
@@ -133,5 +137,35 @@ class PolicyPullCredentialsTest {
         .asString()
         .contains("isn't a pull Secret")
         .doesNotContain("one");
+  }
+
+  @Test
+  void anApiServerThatDoesNotAnswerIsAskedOnceInSomeSeconds() {
+    // Given
+    server
+        .expect()
+        .get()
+        .withPath("/api/v1/namespaces/portreeve-system/secrets/pull")
+        .andReturn(418, "{}")
+        .always();
+    var credentials = credentials();
+
+    // When: one policy names a hundred images
+    for (var i = 0; i < 100; i++) {
+      assertThatThrownBy(() -> credentials.forHost(HOST))
+          .isInstanceOf(CredentialsException.class)
+          .hasMessageContaining("status 418");
+    }
+    assertThat(credentials.problems(HOST)).singleElement().asString().contains("status 418");
+
+    // Then
+    assertThat(server.getRequestCount()).isOne();
+
+    // When
+    clock.pass(Duration.ofSeconds(10));
+    assertThatThrownBy(() -> credentials.forHost(HOST)).isInstanceOf(CredentialsException.class);
+
+    // Then
+    assertThat(server.getRequestCount()).isEqualTo(2);
   }
 }

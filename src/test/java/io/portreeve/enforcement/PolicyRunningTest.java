@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.portreeve.api.v1alpha1.RunningStatus;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,5 +139,23 @@ class PolicyRunningTest {
 
     // Then
     assertThat(audit.inForce).isEmpty();
+  }
+
+  @Test
+  void aPolicyIsAuditedNoLongerHoweverItWent() {
+    // Given
+    var audit = new FakeAudit();
+    world.audit = audit;
+    var deleted = world.settled(PolicySample.named("deleted"));
+    var _ = world.settled(PolicySample.named("forced"));
+    var _ = world.settled(PolicySample.named("here"));
+    assertThat(audit.inForce).containsOnlyKeys("deleted", "forced", "here");
+
+    // When: one's finalizer was forced away
+    world.delete(deleted);
+    world.remembered().removeOrphans(() -> Set.of("here"));
+
+    // Then
+    assertThat(audit.inForce).containsOnlyKeys("here");
   }
 }

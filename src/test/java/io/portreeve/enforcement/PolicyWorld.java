@@ -59,7 +59,8 @@ final class PolicyWorld {
   }
 
   private PolicyEntries entries() {
-    return new PolicyEntries(cluster.new Accepted(), cluster.new Webhooks());
+    return new PolicyEntries(
+        cluster.new Accepted(), cluster.new Webhooks(), name -> audit.gone(name));
   }
 
   private BaseImageKeeper bases() {

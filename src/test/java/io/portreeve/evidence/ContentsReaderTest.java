@@ -17,6 +17,8 @@ import io.portreeve.evidence.ImageContents.PlatformImage;
 import io.portreeve.image.Digest;
 import io.portreeve.oci.OciException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -171,8 +173,76 @@ class ContentsReaderTest {
 
     // When, Then
     assertThat(scene.read(most, Contents.LAYERS).images()).hasSize(32);
-    assertThat(scene.read(more, Contents.PLATFORMS).fault()).startsWith("there are 33 manifests");
+    assertThat(scene.read(more, Contents.PLATFORMS).fault())
+        .startsWith("there are more than 32 manifests");
     assertThat(scene.read(more, Contents.PLATFORMS).images()).isEmpty();
+  }
+
+  @Test
+  void T33_aManifestThatIsListedForAThousandPlatformsIsAFault() {
+    // Given
+    var bomb =
+        scene.push(image(), IntStream.range(0, 200).mapToObj(i -> "l" + i).toArray(String[]::new));
+    var entries =
+        IntStream.range(0, 1000).mapToObj(i -> entry(bomb, "linux/a" + i)).toArray(String[]::new);
+
+    // When, Then
+    for (var asked : List.of(Contents.LAYERS, Contents.PLATFORMS)) {
+      var contents = scene.read(scene.index(entries), asked);
+      assertThat(contents.fault()).endsWith("are listed for more than 64 platforms");
+      assertThat(contents.images()).isEmpty();
+    }
+    assertThat(scene.read(scene.index(Arrays.copyOf(entries, 64)), Contents.PLATFORMS).images())
+        .hasSize(64);
+  }
+
+  @Test
+  void T33_nestedIndexesAreListedForNoMorePlatforms() {
+    // Given
+    var base = scene.push(image(), "base");
+    var inner =
+        IntStream.range(0, 3)
+            .mapToObj(
+                i ->
+                    scene.index(
+                        IntStream.range(30 * i, 30 * i + 30)
+                            .mapToObj(j -> entry(base, "linux/a" + j))
+                            .toArray(String[]::new)))
+            .map(each -> entry(each, ""))
+            .toArray(String[]::new);
+
+    // When, Then
+    assertThat(scene.read(scene.index(inner), Contents.PLATFORMS).fault())
+        .endsWith("more than 64 platforms");
+  }
+
+  @Test
+  void T33_onlyAsManyLayersAsRunAreKept() {
+    // Given
+    var names = IntStream.range(0, 128).mapToObj(i -> "l" + i).toArray(String[]::new);
+
+    // When, Then
+    assertThat(scene.told(scene.push(image(), names), Contents.LAYERS))
+        .containsExactly("linux/amd64: it has 128 layers; at most 127 are compared");
+    assertThat(scene.told(scene.push(image(), Arrays.copyOf(names, 127)), Contents.LAYERS))
+        .containsExactly("linux/amd64: 127");
+  }
+
+  @Test
+  void T33_aPlatformIsNoLongText() {
+    // Given
+    var base = scene.push(image(), "base");
+    var config = "{\"os\":\"linux\",\"architecture\":\"%s\"}".formatted("a".repeat(59));
+
+    // When, Then
+    assertThat(scene.read(scene.index(entry(base, "linux/" + "a".repeat(59))), Contents.LAYERS))
+        .extracting(ImageContents::fault)
+        .asString()
+        .endsWith("is listed for a platform of more than 64 characters");
+    assertThat(scene.told(scene.index(entry(base, "linux/" + "a".repeat(58))), Contents.LAYERS))
+        .hasSize(1);
+    assertThat(scene.told(scene.push(image().config(config), "base"), Contents.LAYERS))
+        .containsExactly("null: 1");
   }
 
   @Test

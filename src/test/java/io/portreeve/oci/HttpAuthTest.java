@@ -236,6 +236,44 @@ class HttpAuthTest {
     assertThat(lab.open(lab.credentials("anna", "bert")).manifest("v1").digest()).isEqualTo(DIGEST);
   }
 
+  /** Anna's account is over its limit; the answer to nobody is this. */
+  private void limitAnna(Reply open) {
+    lab.registry.answering(
+        V1,
+        each -> {
+          var user = each.header("Authorization");
+          return user == null
+              ? open
+              : user.equals(basic(lab.credential("anna"))) ? status(429) : image();
+        });
+  }
+
+  @Test
+  void T54_anAccountOverItsLimitGivesWayToTheNext() {
+    limitAnna(status(401, "WWW-Authenticate: Basic"));
+
+    assertThat(lab.open(lab.credentials("anna", "bert")).manifest("v1").digest()).isEqualTo(DIGEST);
+    for (var open : List.of(status(401), status(404))) {
+      limitAnna(open);
+      assertThatExceptionOfType(OciException.RateLimited.class)
+          .isThrownBy(() -> lab.open(lab.credentials("anna")).manifest("v1"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 429, 500})
+  void T54_aTokenServiceThatFailsForOneIsAskedForTheNext(int failure) {
+    wantTokens(null, "");
+    lab.registry.answering(
+        "/token",
+        each ->
+            basic(lab.credential("anna")).equals(each.header("Authorization"))
+                ? status(failure)
+                : json("{\"token\":\"t" + issued.incrementAndGet() + "\"}"));
+
+    assertThat(lab.open(lab.credentials("anna", "bert")).manifest("v1").digest()).isEqualTo(DIGEST);
+  }
+
   @Test
   void aPublicImageOfAHostThatKnowsPasswordsIsStillHad() {
     wantPassword("anna");

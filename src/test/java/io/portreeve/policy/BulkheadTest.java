@@ -44,7 +44,43 @@ class BulkheadTest {
     assertThat(bulkhead.registries()).isZero();
   }
 
+  @Test
+  void T34_whatRefusesNothingHasHalfOfTheRoom() {
+    // Given
+    var wide = new Bulkhead(() -> 0, 6, 4);
+    try (var _ = wide.enter("a", Duration.ZERO, false);
+        var _ = wide.enter("a", Duration.ZERO, false)) {
+      // When, Then
+      assertThatThrownBy(() -> wide.enter("a", Duration.ZERO, false))
+          .isInstanceOf(OciException.OverBudget.class);
+      wide.enter("a", Duration.ZERO, true).close();
+      try (var _ = wide.enter("b", Duration.ZERO, false)) {
+        assertThatThrownBy(() -> wide.enter("c", Duration.ZERO, false))
+            .isInstanceOf(OciException.OverBudget.class);
+        wide.enter("c", Duration.ZERO, true).close();
+      }
+    }
+    for (var i = 0; i < 3; i++) {
+      wide.enter("a", Duration.ZERO, false).close();
+    }
+    assertThat(wide.registries()).isZero();
+  }
+
+  @Test
+  void whatRefusesNothingTakesNoPlaceThatItCannotHave() {
+    // Given
+    var narrow = new Bulkhead(() -> 0, 2, 2);
+    try (var _ = narrow.enter("a", Duration.ZERO, true);
+        var _ = narrow.enter("b", Duration.ZERO, true)) {
+      // When
+      assertThatThrownBy(() -> narrow.enter("a", Duration.ZERO, false))
+          .isInstanceOf(OciException.OverBudget.class);
+    }
+    // Then
+    narrow.enter("a", Duration.ZERO, false).close();
+  }
+
   private Bulkhead.Permit enter(String registry) {
-    return bulkhead.enter(registry, Duration.ZERO);
+    return bulkhead.enter(registry, Duration.ZERO, true);
   }
 }

@@ -1,5 +1,6 @@
 package io.portreeve.policy;
 
+import io.portreeve.credentials.PullCredential;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.image.Digest;
 import io.portreeve.image.ImageReference;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Repositories that know tags, and fail as a test says. Each request takes from the budget. */
 final class FakeRepositories implements DistributionClient {
@@ -29,6 +32,9 @@ final class FakeRepositories implements DistributionClient {
   /** Runs before each answer: may throw, or use up the budget. */
   volatile Consumer<Budget> before = _ -> {};
 
+  /** What the answer to who asks with these credentials fails with; null: nothing. */
+  volatile Function<List<PullCredential>, @Nullable RuntimeException> failing = _ -> null;
+
   FakeRepositories tag(String tag, Digest digest, String mediaType) {
     tags.put(tag, new Manifest(digest, mediaType, null, null, List.of(), List.of(), 2));
     return this;
@@ -39,6 +45,10 @@ final class FakeRepositories implements DistributionClient {
     return new RepositoryReader() {
       private void ask(String what) {
         before.accept(budget);
+        var failure = failing.apply(credentials.forHost(image.host()));
+        if (failure != null) {
+          throw failure;
+        }
         if (budget.left().isZero() || !budget.takeRequest()) {
           throw new OciException.OverBudget(what + ": the time is used up");
         }

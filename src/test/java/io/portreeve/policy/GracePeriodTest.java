@@ -18,10 +18,12 @@ import io.portreeve.policy.ImageVerdict.Denied;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GracePeriodTest {
   private static final Duration DAY = Duration.ofHours(24);
@@ -237,6 +239,113 @@ class GracePeriodTest {
     world.repositories.before = _ -> {};
     // Then
     assertThat(world.judge(graceful(), OTHER)).isEqualTo(ADMITTED);
+  }
+
+  private static PullCredentials pods(String name) {
+    return host ->
+        List.of(new PullCredential("secret " + name + "/pull (1)", host, "user", "password"));
+  }
+
+  private ImageVerdict judgeAs(String namespace, ImageReference image) {
+    return world.judge.judge(graceful().compiled(), image, pods(namespace), JudgeWorld.TIME);
+  }
+
+  /** From now on the registry fails those who ask with credentials. */
+  private void failAccounts(RuntimeException error) {
+    world.repositories.failing = found -> found.isEmpty() ? null : error;
+  }
+
+  @ParameterizedTest
+  @MethodSource("outages")
+  void T54_onesOwnCredentialsBringAboutNoOutage(RuntimeException error) {
+    // Given evidence of a pod's own Secret, and a signature that is withdrawn
+    assertThat(judgeAs("shop", pinned())).isEqualTo(ADMITTED);
+    world.pass(Duration.ofHours(2));
+    world.verifier.attached.clear();
+    // When
+    failAccounts(error);
+    // Then
+    assertThat(judgeAs("shop", pinned())).isInstanceOf(Denied.class);
+    assertThat(world.told).doesNotContain("GRACE");
+  }
+
+  static Stream<RuntimeException> outages() {
+    return Stream.of(
+        new OciException.RateLimited("429"),
+        new OciException.Unavailable("500"),
+        new OciException.OverBudget("late"),
+        new OciException.Unauthorized("401"));
+  }
+
+  @Test
+  void aPrivateImageSurvivesAnOutageOfItsAccount() {
+    // Given
+    assertThat(judgeAs("shop", pinned())).isEqualTo(ADMITTED);
+    world.pass(Duration.ofHours(2));
+    // When
+    world.repositories.failing =
+        found ->
+            found.isEmpty()
+                ? new OciException.Unauthorized("log in")
+                : new OciException.Unavailable("the account's token service is down");
+    // Then
+    assertThat(judgeAs("shop", pinned()))
+        .isInstanceOfSatisfying(
+            Admitted.class,
+            admitted ->
+                assertThat(admitted.warnings())
+                    .singleElement()
+                    .asString()
+                    .endsWith("the account's token service is down"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("outages")
+  void T54_whatComesOfAPodsCredentialsIsNoOutageForOthers(RuntimeException error) {
+    // Given
+    world.pass(Duration.ofHours(2));
+    failAccounts(error);
+    assertThat(judgeAs("evil", OTHER)).isInstanceOf(Denied.class);
+    // When
+    var verdict = world.judge(graceful(), pinned());
+    // Then
+    assertThat(verdict).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void T54_aQuestionOfLittleTimeOrWeightDeclaresNoOutage() {
+    // Given
+    var policy = graceful().compiled();
+    var little = Duration.ofSeconds(4).minusNanos(1);
+    world.pass(Duration.ofHours(2));
+    world.fail(new OciException.OverBudget("late"));
+    world.judge.judge(policy, OTHER, PullCredentials.NONE, little);
+    world.judge.judgeAsPinned(policy, OTHER, PullCredentials.NONE, JudgeWorld.TIME);
+    // When
+    world.repositories.before = _ -> {};
+    // Then
+    assertThat(world.judge(graceful(), pinned())).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void T39_anOutageSaysNothingOfOthersImages() {
+    // Given
+    world.pass(Duration.ofHours(2));
+    world.fail(new OciException.Unavailable("manifest team-a/secret-repo@sha256:abc: 503"));
+    world.judge(graceful(), OTHER);
+    world.told.clear();
+    // When
+    var verdict = world.judge(graceful(), pinned());
+    // Then
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Admitted.class,
+            admitted ->
+                assertThat(admitted.warnings())
+                    .singleElement()
+                    .asString()
+                    .endsWith(": registry.example.com failed, or didn't answer, a moment ago"));
+    assertThat(world.told).containsExactly("GRACE");
   }
 
   @Test

@@ -56,7 +56,15 @@ final class JudgeWorld {
 
   /** A judge that knows nothing yet. */
   DistributionImageJudge restarted() {
-    var cache = new EvidenceCache(Settings.DEFAULT, nanos::get, Runnable::run, events, published);
+    return judge(cache());
+  }
+
+  /** A cache that knows but what is published. */
+  EvidenceCache cache() {
+    return new EvidenceCache(Settings.DEFAULT, nanos::get, Runnable::run, events, published);
+  }
+
+  DistributionImageJudge judge(EvidenceCache cache) {
     return new DistributionImageJudge(repositories, verifier, cache, time, events);
   }
 

@@ -26,6 +26,24 @@ class MatchConditionsTest {
       .map(container, has(container.image), container.image)
       + (has(object.spec) && has(object.spec.volumes) ? object.spec.volumes : [])
       .map(volume, has(volume.image) && has(volume.image.reference), volume.image.reference))""";
+
+  /** With the name of what has it: what another container has doesn't make an image an old one. */
+  private static final String NAMED =
+      IMAGES
+          .replace(", container.image)", ", container.name + \"=\" + container.image)")
+          .replace(
+              ", volume.image.reference))", ", volume.name + \"/=\" + volume.image.reference))");
+
+  private static final String ADDED =
+      IMAGES
+          .replace(
+              "has(container.image)",
+              "has(container.image) && !(container.name + \"=\" + container.image in old)")
+          .replace(
+              "has(volume.image.reference)",
+              "has(volume.image.reference)"
+                  + " && !(volume.name + \"/=\" + volume.image.reference in old)");
+
   private static final String MATCHED =
       """
       image.matches("(?is)^(ghcr\\\\.io\\\\.?(:0*443)?/(team/.*))(:[^/]*)?(@.*)?$") \
@@ -64,10 +82,10 @@ class MatchConditionsTest {
             new MatchConditions.Condition(
                 "new-images",
                 "request.operation != \"UPDATE\" || ["
-                    + IMAGES.replace("object", "oldObject")
+                    + NAMED.replace("object", "oldObject")
                     + "].exists(old,\n"
-                    + IMAGES
-                    + ".exists(image, !(image in old) && "
+                    + ADDED
+                    + ".exists(image, "
                     + MATCHED
                     + "))"));
   }
@@ -93,7 +111,10 @@ class MatchConditionsTest {
         .endsWith(".exists(image, " + MATCHED + "))");
     assertThat(conditions.get(2).expression())
         .startsWith("request.operation != \"UPDATE\" || [(has(oldObject.spec)")
-        .contains("].exists(before, [(((has(before.containers)", "!(image in old) && " + MATCHED);
+        .contains(
+            "].exists(before, [(((has(before.containers)",
+            "!(container.name + \"=\" + container.image in old)",
+            "!(volume.name + \"/=\" + volume.image.reference in old)");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -35,6 +36,7 @@ final class FakeCluster implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
+  private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
   private final Semaphore expired = new Semaphore(0);
 
   /** Sizes of the pages that were asked for. */
@@ -74,8 +76,22 @@ final class FakeCluster implements AutoCloseable {
     expired.release(count);
   }
 
+  /** Answers lists of a path with 403 from now on. */
+  void forbid(String path) {
+    forbidden.add(path);
+  }
+
+  /** Answers them again. */
+  void allow(String path) {
+    forbidden.remove(path);
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (forbidden.contains(exchange.getRequestURI().getPath())) {
+        exchange.sendResponseHeaders(403, -1);
+        return;
+      }
       var query = query(exchange.getRequestURI().getQuery());
       if (query.containsKey("watch")) {
         watch(exchange);

@@ -24,6 +24,11 @@ class ImagesInUseTest {
   private static RunningImages running(List<ImageUse> images, WorkloadUse... workloads) {
     return new RunningImages() {
       @Override
+      public Set<String> incomplete() {
+        return Set.of("Job shop/huge");
+      }
+
+      @Override
       public Set<String> unsynced() {
         return Set.of();
       }
@@ -59,6 +64,7 @@ class ImagesInUseTest {
     // Then
     assertThat(used.digests()).isEqualTo(Map.of(DIGEST, Set.of(index), OTHER, Set.of(index)));
     assertThat(used.byTag()).isEmpty();
+    assertThat(used.incomplete()).containsExactly("Job shop/huge");
   }
 
   @Test

@@ -244,6 +244,31 @@ class LiveRunningImagesTest {
     }
   }
 
+  @Test
+  void aKindThatWasReadAndNoLongerCanBeIsMissingUntilItCanBeAgain() {
+    // Given
+    try (var cluster = new FakeCluster();
+        var other = FakeCluster.client(cluster.url())) {
+      cluster.put("/api/v1/pods", 3, LiveRunningImagesTest::podText);
+      start(other);
+      awaitThat(() -> assertThat(live.unsynced()).isEmpty());
+
+      // When: its watch stays open, and nothing comes
+      cluster.forbid("/api/v1/pods");
+
+      // Then
+      awaitThat(() -> assertThat(live.unsynced()).containsExactly("Pod"));
+      assertThat(live.pods()).hasSize(3);
+
+      // When
+      cluster.allow("/api/v1/pods");
+
+      // Then
+      awaitThat(() -> assertThat(live.unsynced()).isEmpty());
+      live.close();
+    }
+  }
+
   private static String podText(int number) {
     return """
         {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"shop","name":"p%d","uid":"u","resourceVersion":"1"},

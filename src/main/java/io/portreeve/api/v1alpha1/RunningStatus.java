@@ -2,6 +2,8 @@ package io.portreeve.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,20 +21,28 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunningStatus(
-    @JsonPropertyDescription("Pods with images that the policy names.") int pods,
-    @JsonPropertyDescription("Those that would be admitted.") int compliant,
-    @JsonPropertyDescription("Those that would be refused.") int violating,
-    @JsonPropertyDescription(
+    @Required @JsonPropertyDescription("Pods with images that the policy names.") int pods,
+    @Required @JsonPropertyDescription("Those that would be admitted.") int compliant,
+    @Required @JsonPropertyDescription("Those that would be refused.") int violating,
+    @Required
+        @JsonPropertyDescription(
             "Those of which that isn't known: not verified yet, or their registry doesn't answer.")
         int unknown,
     @JsonPropertyDescription("What it says of the pods that workloads would start.")
         @Nullable RunningWorkloads workloads,
-    @JsonPropertyDescription("Some of what is refused, at most 20.")
+    @Size(max = RunningStatus.MOST_VIOLATIONS)
+        @JsonPropertyDescription("Some of what is refused, at most 20.")
         List<RunningViolation> violations,
     @JsonPropertyDescription("When these numbers last changed.") @Nullable String lastChangedTime) {
 
-  /** Makes the list unmodifiable; an absent one empty. */
+  /** So many violations are named at most. */
+  public static final int MOST_VIOLATIONS = 20;
+
+  /** Makes the list unmodifiable and no longer than the schema lets it be; an absent one empty. */
   public RunningStatus {
-    violations = violations == null ? List.of() : List.copyOf(violations);
+    violations =
+        violations == null
+            ? List.of()
+            : List.copyOf(violations.subList(0, Math.min(MOST_VIOLATIONS, violations.size())));
   }
 }

@@ -2,6 +2,7 @@ package io.portreeve.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
 
 /**
  * What a policy says of the pods that workloads would start.
@@ -13,7 +14,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record RunningWorkloads(
-    @JsonPropertyDescription("Workloads with images that the policy names.") int total,
-    @JsonPropertyDescription("Those whose pods would be admitted.") int compliant,
-    @JsonPropertyDescription("Those whose pods would be refused.") int violating,
-    @JsonPropertyDescription("Those of which that isn't known.") int unknown) {}
+    @Required @JsonPropertyDescription("Workloads with images that the policy names.") int total,
+    @Required @JsonPropertyDescription("Those whose pods would be admitted.") int compliant,
+    @Required @JsonPropertyDescription("Those whose pods would be refused.") int violating,
+    @Required @JsonPropertyDescription("Those of which that isn't known.") int unknown) {}
