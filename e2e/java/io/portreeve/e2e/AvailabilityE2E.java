@@ -235,8 +235,7 @@ class AvailabilityE2E {
       await()
           .atMost(Scene.SOON)
           .untilAsserted(
-              () ->
-                  assertThat(scene.dryRun("latest", latest).output()).contains("tag", "latest"));
+              () -> assertThat(scene.dryRun("latest", latest).output()).contains("tag", "latest"));
 
       assertNothingFailed(load);
     } finally {

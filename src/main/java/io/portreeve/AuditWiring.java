@@ -34,7 +34,8 @@ final class AuditWiring {
     var _ =
         Gauge.builder("portreeve.usage", running, LiveRunningImages::bytes)
             .baseUnit("bytes")
-            .description("What the index of what runs holds, roughly, and as if nothing were shared")
+            .description(
+                "What the index of what runs holds, roughly, and as if nothing were shared")
             .register(meters);
     return running;
   }
