@@ -22,6 +22,8 @@ import io.portreeve.usage.LiveRunningImages;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
 
 /** What the audit of what runs is put together from. A part of the operator. */
 final class AuditWiring {
@@ -101,7 +103,21 @@ final class AuditWiring {
       LiveRunningImages running,
       ListedExceptions exceptions) {
     return new ExceptionWarnings(
-        new KubernetesAcceptedPolicies(client, settings), running, exceptions);
+        new KubernetesAcceptedPolicies(client, settings), namespaces(running), exceptions);
+  }
+
+  private static ExceptionWarnings.Namespaces namespaces(LiveRunningImages running) {
+    return new ExceptionWarnings.Namespaces() {
+      @Override
+      public boolean areKnown() {
+        return !running.unsynced().contains("Namespace");
+      }
+
+      @Override
+      public Optional<Map<String, String>> labels(String namespace) {
+        return running.namespaceLabels(namespace);
+      }
+    };
   }
 
   @Produces

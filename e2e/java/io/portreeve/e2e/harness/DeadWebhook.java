@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchConditionBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperations;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.RuleWithOperationsBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -54,16 +56,38 @@ public final class DeadWebhook implements AutoCloseable {
 
   /** Makes the webhook, of a policy for these images, and waits until one of them is refused. */
   public void guard(List<String> images, List<String> excluded, String one) {
-    var spec = ImagePolicySpec.naming(null, images, excluded, null, PolicyMode.Enforce);
-    var conditions =
-        MatchConditions.of(spec).stream()
-            .map(
-                condition ->
-                    new MatchConditionBuilder()
-                        .withName(condition.name())
-                        .withExpression(condition.expression())
-                        .build())
-            .toList();
+    configure(
+        MatchConditions.of(spec(images, excluded)),
+        List.of(rule("", "pods", "pods/ephemeralcontainers")));
+    awaitAsked(() -> client.resource(pod("probe", one)).dryRun().create());
+  }
+
+  /** Makes the webhook, asked about workloads instead; one of them is a manifest. */
+  public void guardWorkloads(List<String> images, List<String> excluded, String one) {
+    configure(
+        MatchConditions.ofWorkloads(spec(images, excluded)),
+        List.of(
+            rule("", "replicationcontrollers"),
+            rule("apps", "deployments", "statefulsets", "daemonsets", "replicasets"),
+            rule("batch", "jobs", "cronjobs")));
+    awaitAsked(() -> client.resource(one).inNamespace(name).dryRun().create());
+  }
+
+  private static ImagePolicySpec spec(List<String> images, List<String> excluded) {
+    return ImagePolicySpec.naming(null, images, excluded, null, PolicyMode.Enforce);
+  }
+
+  private static RuleWithOperations rule(String group, String... resources) {
+    return new RuleWithOperationsBuilder()
+        .withApiGroups(group)
+        .withApiVersions("v1")
+        .withOperations("CREATE", "UPDATE")
+        .withResources(resources)
+        .build();
+  }
+
+  private void configure(
+      List<MatchConditions.Condition> conditions, List<RuleWithOperations> rules) {
     var configuration =
         new ValidatingWebhookConfigurationBuilder()
             .withNewMetadata()
@@ -81,20 +105,25 @@ public final class DeadWebhook implements AutoCloseable {
             .withNewNamespaceSelector()
             .withMatchLabels(Map.of("kubernetes.io/metadata.name", name))
             .endNamespaceSelector()
-            .addNewRule()
-            .withApiGroups("")
-            .withApiVersions("v1")
-            .withOperations("CREATE", "UPDATE")
-            .withResources("pods", "pods/ephemeralcontainers")
-            .endRule()
-            .withMatchConditions(conditions)
+            .withRules(rules)
+            .withMatchConditions(
+                conditions.stream()
+                    .map(
+                        condition ->
+                            new MatchConditionBuilder()
+                                .withName(condition.name())
+                                .withExpression(condition.expression())
+                                .build())
+                    .toList())
             .endWebhook()
             .build();
     var _ = client.resource(configuration).create();
+  }
+
+  private static void awaitAsked(ThrowingCallable call) {
     await("the API server heeds the configuration")
         .atMost(Scene.SOON)
-        .untilAsserted(
-            () -> assertAsked(() -> client.resource(pod("probe", one)).dryRun().create()));
+        .untilAsserted(() -> assertAsked(call));
   }
 
   /** Asserts that the API server wanted to ask the webhook. */

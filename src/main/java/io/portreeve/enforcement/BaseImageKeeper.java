@@ -90,6 +90,11 @@ public final class BaseImageKeeper {
     private Instant wanted;
     private Duration retry = FIRST_RETRY;
 
+    /** Who has planned the next look; what others have planned is void. */
+    private int planned;
+
+    private int taken;
+
     Tag(ImageReference image, PullCredentials credentials, Instant wanted) {
       this.image = image;
       this.credentials = credentials;
@@ -110,12 +115,26 @@ public final class BaseImageKeeper {
       return kept;
     }
 
+    /** Voids what is planned; the number of what is to be planned instead. */
+    synchronized int plan() {
+      return ++planned;
+    }
+
+    synchronized boolean isPlanned(int number) {
+      return planned == number;
+    }
+
     synchronized boolean isWantedSince(Instant time) {
       return !wanted.isBefore(time);
     }
 
     /** Takes what was found; how soon to ask again. */
-    synchronized Duration take(Kept found) {
+    synchronized Duration take(Kept found, int number) {
+      if (number < taken) {
+        // A look that was asked for later has ended before.
+        return INTERVAL;
+      }
+      taken = number;
       kept = found;
       if (found.fault() == null) {
         retry = FIRST_RETRY;
@@ -139,18 +158,39 @@ public final class BaseImageKeeper {
    * @param scope whose credentials these are: equal ones ask once
    */
   Kept kept(ImageReference image, String scope, PullCredentials credentials) {
-    var id = BaseImage.reference(image) + " " + image.host() + " " + scope;
+    var id = id(image, scope);
     var now = clock.instant();
     var mine = new Tag(image, credentials, now);
     var tag = tags.putIfAbsent(id, mine);
     if (tag == null) {
-      later.accept(Duration.ZERO, () -> refresh(id, mine));
+      plan(Duration.ZERO, id, mine);
       return mine.kept();
     }
     return tag.want(credentials, now);
   }
 
-  private void refresh(String id, Tag tag) {
+  /** Has a tag that is kept current asked anew, soon; its later looks count from then. */
+  void soon(ImageReference image, String scope) {
+    var id = id(image, scope);
+    var tag = tags.get(id);
+    if (tag != null) {
+      plan(Duration.ZERO, id, tag);
+    }
+  }
+
+  private static String id(ImageReference image, String scope) {
+    return BaseImage.reference(image) + " " + image.host() + " " + scope;
+  }
+
+  private void plan(Duration pause, String id, Tag tag) {
+    var number = tag.plan();
+    later.accept(pause, () -> refresh(id, tag, number));
+  }
+
+  private void refresh(String id, Tag tag, int number) {
+    if (!tag.isPlanned(number)) {
+      return;
+    }
     if (!tag.isWantedSince(clock.instant().minus(UNWANTED))) {
       tags.remove(id, tag);
       return;
@@ -164,21 +204,30 @@ public final class BaseImageKeeper {
     }
     var pause = FIRST_RETRY;
     try {
-      pause = Controllers.guarded(() -> look(tag));
+      pause = Controllers.guarded(() -> look(tag, number));
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("image", tag.image).setCause(e).log("A look broke off");
     } finally {
       places.release();
       // Whatever happened: nothing else would ever look at it again.
-      later.accept(pause, () -> refresh(id, tag));
+      again(pause, id, tag, number);
+    }
+  }
+
+  /** Unless somebody has asked for a look in the meantime, which is planned then. */
+  private void again(Duration pause, String id, Tag tag, int number) {
+    synchronized (tag) {
+      if (tag.isPlanned(number)) {
+        plan(pause, id, tag);
+      }
     }
   }
 
   /** How soon to look again. */
-  private Duration look(Tag tag) {
+  private Duration look(Tag tag, int number) {
     var before = tag.kept();
     var after = fetched(tag, before);
-    var pause = tag.take(after);
+    var pause = tag.take(after, number);
     if (isNews(before, after)) {
       listeners.forEach(BaseImageKeeper::tell);
     }

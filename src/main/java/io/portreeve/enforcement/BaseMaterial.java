@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,14 +102,16 @@ final class BaseMaterial {
     }
   }
 
+  /** The tags that a policy names, of those that can be read. */
+  static List<ImageReference> references(ImagePolicySpec spec) {
+    return allowed(spec).stream().map(BaseMaterial::reference).flatMap(Stream::ofNullable).toList();
+  }
+
   /** The policy with what is known of the bases that it names. */
   AcceptedPolicy into(AcceptedPolicy policy) {
     var references = new HashSet<String>();
-    for (var text : allowed(policy.spec())) {
-      var image = reference(text);
-      if (image != null) {
-        references.add(BaseImage.reference(image));
-      }
+    for (var image : references(policy.spec())) {
+      references.add(BaseImage.reference(image));
     }
     return policy.withBaseImages(BaseHistory.join(known, seen, references));
   }

@@ -5,7 +5,6 @@ import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.ExceptionLint;
 import io.portreeve.policy.PolicyException;
 import io.portreeve.policy.PolicyExceptions;
-import io.portreeve.usage.RunningImages;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,21 +20,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExceptionWarnings implements ExceptionWork.Lint {
   private final AcceptedPolicyStore accepted;
-  private final RunningImages running;
+  private final Namespaces namespaces;
   private final Supplier<Optional<PolicyExceptions>> others;
+
+  /** The namespaces of the cluster. */
+  public interface Namespaces {
+    /** Whether they have been read: before that, one that has no labels may exist all the same. */
+    boolean areKnown();
+
+    /** Labels of a namespace; empty: there is none. */
+    Optional<Map<String, String>> labels(String namespace);
+  }
 
   /**
    * Creates it.
    *
-   * @param running asked for the labels of namespaces
+   * @param namespaces asked for their labels
    * @param others the exceptions that there are
    */
   public ExceptionWarnings(
       AcceptedPolicyStore accepted,
-      RunningImages running,
+      Namespaces namespaces,
       Supplier<Optional<PolicyExceptions>> others) {
     this.accepted = accepted;
-    this.running = running;
+    this.namespaces = namespaces;
     this.others = others;
   }
 
@@ -53,8 +61,6 @@ public final class ExceptionWarnings implements ExceptionWork.Lint {
 
   /** Null until namespaces have been read: one that isn't known then may exist all the same. */
   private @Nullable Function<String, @Nullable Map<String, String>> labels() {
-    return running.unsynced().contains("Namespace")
-        ? null
-        : namespace -> running.namespaceLabels(namespace).orElse(null);
+    return namespaces.areKnown() ? name -> namespaces.labels(name).orElse(null) : null;
   }
 }

@@ -1,6 +1,7 @@
 package io.portreeve.enforcement;
 
 import io.portreeve.api.v1alpha1.ImagePolicy;
+import io.portreeve.api.v1alpha1.ImagePolicySpec;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.policy.AcceptedPolicy;
 import java.util.List;
@@ -26,7 +27,17 @@ public record PolicyReferences(
     var asking =
         new AcceptedPolicy(
             metadata.getName(), metadata.getUid(), 0, spec, Map.of(), Map.of(), List.of(), null);
-    var scope = spec.credentials() == null ? "" : spec.credentials().secretRef().toString();
-    return BaseMaterial.read(spec, inForce, bases, scope, credentials.apply(asking));
+    return BaseMaterial.read(spec, inForce, bases, scope(spec), credentials.apply(asking));
+  }
+
+  /** Has all that is fetched from elsewhere asked for anew, soon. */
+  void refresh(ImagePolicy policy) {
+    var spec = policy.getSpec();
+    spec.signers().forEach(trust::refresh);
+    BaseMaterial.references(spec).forEach(base -> bases.soon(base, scope(spec)));
+  }
+
+  private static String scope(ImagePolicySpec spec) {
+    return spec.credentials() == null ? "" : spec.credentials().secretRef().toString();
   }
 }

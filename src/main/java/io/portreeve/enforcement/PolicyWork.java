@@ -107,7 +107,7 @@ public final class PolicyWork {
     var status = policy.getStatus();
     if (ReconcileRequest.isPending(
         policy, status == null ? null : status.lastHandledReconcileAt())) {
-      policy.getSpec().signers().forEach(references.trust()::refresh);
+      references.refresh(policy);
     }
     return SignerMaterial.read(policy.getSpec(), references.trust());
   }

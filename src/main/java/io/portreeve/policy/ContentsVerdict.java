@@ -130,7 +130,11 @@ final class ContentsVerdict {
   }
 
   private static String text(Duration age) {
-    return age.toHours() % 24 == 0 ? age.toDays() + " days" : age.toHours() + " hours";
+    return age.toHours() % 24 == 0 ? counted(age.toDays(), "day") : counted(age.toHours(), "hour");
+  }
+
+  private static String counted(long number, String unit) {
+    return number == 1 ? unit : number + " " + unit + "s";
   }
 
   private static String current(KnownBases bases) {

@@ -33,7 +33,6 @@ final class Layers {
                   "evidence",
                   "policy",
                   "tuf",
-                  "usage",
                   "audit")),
           Map.entry("retention", uses("image")),
           Map.entry("provider", uses("image", "credentials")),

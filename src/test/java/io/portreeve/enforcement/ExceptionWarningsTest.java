@@ -9,17 +9,11 @@ import io.portreeve.image.Digest;
 import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.PolicyException;
 import io.portreeve.policy.PolicyExceptions;
-import io.portreeve.usage.PodUse;
-import io.portreeve.usage.RunningImages;
-import io.portreeve.usage.WorkloadUse;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What is warned of when an exception is looked at. */
@@ -28,7 +22,7 @@ class ExceptionWarningsTest {
   private static final Digest DIGEST = new Digest("a1".repeat(32));
 
   private final MovingClock clock = new MovingClock();
-  private final FakeNamespaces running = new FakeNamespaces();
+  private final FakeNamespaces namespaces = new FakeNamespaces();
   private KubernetesClient client;
 
   private PolicyException exception(String policy) {
@@ -56,14 +50,14 @@ class ExceptionWarningsTest {
                 null),
             "uid-of-owner");
     return new ExceptionWarnings(
-            accepted, running, () -> Optional.of(PolicyExceptions.of(List.of(exception))))
+            accepted, namespaces, () -> Optional.of(PolicyExceptions.of(List.of(exception))))
         .of(exception, clock.instant());
   }
 
   @Test
   void readsThePoliciesThatAreInForceInTheCluster() {
     // Given
-    running.labels.put("shop", Map.of());
+    namespaces.labels.put("shop", Map.of());
 
     // When / Then
     assertThat(warnings(exception("production"))).isEmpty();
@@ -76,43 +70,30 @@ class ExceptionWarningsTest {
   @Test
   void aNamespaceIsMissingOnlyOnceNamespacesHaveBeenRead() {
     // Given: a process that has just begun
-    running.unsynced.add("Namespace");
+    namespaces.areKnown = false;
 
     // When / Then
     assertThat(warnings(exception("production"))).isEmpty();
-    running.unsynced.clear();
+    namespaces.areKnown = true;
     assertThat(warnings(exception("production")))
         .singleElement()
         .asString()
         .contains("there is no namespace shop");
   }
 
-  /** Namespaces, and nothing that runs. */
-  private static final class FakeNamespaces implements RunningImages {
-    private final Set<String> unsynced = new HashSet<>();
+  /** Namespaces as a test wants them. */
+  private static final class FakeNamespaces implements ExceptionWarnings.Namespaces {
+    private boolean areKnown = true;
     private final Map<String, Map<String, String>> labels = new HashMap<>();
 
     @Override
-    public Set<String> unsynced() {
-      return unsynced;
+    public boolean areKnown() {
+      return areKnown;
     }
 
     @Override
-    public Collection<PodUse> pods() {
-      return List.of();
-    }
-
-    @Override
-    public Collection<WorkloadUse> workloads() {
-      return List.of();
-    }
-
-    @Override
-    public Optional<Map<String, String>> namespaceLabels(String namespace) {
+    public Optional<Map<String, String>> labels(String namespace) {
       return Optional.ofNullable(labels.get(namespace));
     }
-
-    @Override
-    public void onChange(Consumer<UseChange> listener) {}
   }
 }

@@ -70,6 +70,24 @@ class PolicyRunningTest {
   }
 
   @Test
+  void theAuditIsToldWhatAFormerProcessHasSaid() {
+    // Given
+    var policy = world.settled(PolicySample.signed());
+    var said = running(2, "2026-11-21T08:00:00Z");
+    audit.found.put("production", said);
+    var _ = world.look(policy);
+    assertThat(audit.said).isEmpty();
+
+    // When: another process looks for the first time
+    audit.found.clear();
+    var _ = world.look(policy);
+
+    // Then
+    assertThat(audit.said).containsEntry("production", said);
+    assertThat(policy.getStatus().running()).isEqualTo(said);
+  }
+
+  @Test
   void theStatusSaysWhatWasFound() {
     // Given
     var policy = world.settled(PolicySample.signed());
