@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +55,7 @@ final class LintCommand implements Callable<Integer> {
   private boolean document;
 
   private final Clock clock;
+  private boolean hasPolicies;
 
   LintCommand(Clock clock) {
     this.clock = clock;
@@ -72,10 +74,21 @@ final class LintCommand implements Callable<Integer> {
       }
     }
     var all = new PolicyFiles(documents.values().stream().flatMap(List::stream).toList());
+    hasPolicies = documents.values().stream().flatMap(List::stream).anyMatch(LintCommand::isLinted);
     for (var file : documents.entrySet()) {
       worst = Math.max(worst, lint(file.getKey(), file.getValue(), all));
     }
     return worst;
+  }
+
+  /** A file of other kinds is passed over beside one with a policy: that may refer to it. */
+  private boolean isBesideAPolicy(List<JsonNode> documents) {
+    return hasPolicies && documents.stream().anyMatch(node -> node.hasNonNull("apiVersion"));
+  }
+
+  private static boolean isLinted(JsonNode node) {
+    return Stream.of("LifecyclePolicy", "ImagePolicy", "ImagePolicyException")
+        .anyMatch(kind -> PolicyFiles.isKind(node, kind));
   }
 
   private int lint(Path file, List<JsonNode> documents, PolicyFiles all) {
@@ -102,7 +115,7 @@ final class LintCommand implements Callable<Integer> {
       err().println(file + ": can't be read: " + e.getMessage());
       return 2;
     }
-    if (found == 0) {
+    if (found == 0 && !isBesideAPolicy(documents)) {
       err()
           .println(
               file

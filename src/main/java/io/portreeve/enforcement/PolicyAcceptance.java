@@ -106,12 +106,7 @@ final class PolicyAcceptance {
     this.check = check;
   }
 
-  /**
-   * Decides.
-   *
-   * @param material what came of reading what its signers refer to
-   * @param freshness says how old that may be
-   */
+  /** Decides, also by what came of reading what its signers refer to, and how old that may be. */
   static Decision decide(
       ImagePolicy object,
       Known known,
@@ -245,7 +240,7 @@ final class PolicyAcceptance {
         notReady(
             lost
                 ? "what was in force is lost: all that the API server still asks about for this policy is denied"
-                : "no generation was ever accepted: the images that it names are denied");
+                : "no generation was ever accepted: " + unaccepted(object.getSpec().mode()));
     var spec = object.getSpec();
     // Of a policy that can't be read, no more than what says whom it concerns.
     var named =
@@ -257,6 +252,11 @@ final class PolicyAcceptance {
             known.mode(spec.mode()));
     return new Decision(
         policy(named, Map.of(), Map.of(), problems()), outcome, List.of(), trustRoots());
+  }
+
+  private static String unaccepted(@Nullable PolicyMode mode) {
+    var binds = mode == null || mode == PolicyMode.Enforce;
+    return binds ? "the images that it names are denied" : "nothing is denied";
   }
 
   private Outcome notReady(String consequence) {

@@ -45,6 +45,7 @@ public final class PolicyLint {
     lint.images();
     if (spec.effect() == PolicyEffect.Deny) {
       lint.withoutEffect();
+      lint.everything();
     } else {
       lint.tags();
       lint.onError();
@@ -53,6 +54,17 @@ public final class PolicyLint {
       new AttestationLint(spec, lint.findings).look();
     }
     return lint.findings.texts;
+  }
+
+  private void everything() {
+    if (spec.images().contains("**")
+        && spec.excludeImages().isEmpty()
+        && spec.namespaceSelector() == null) {
+      findings.add(
+          "spec.images",
+          "names every image of every namespace, and effect Deny lets none of them run",
+          "name your registries in spec.excludeImages, or namespaces in spec.namespaceSelector");
+    }
   }
 
   private void gracePeriod() {

@@ -243,6 +243,17 @@ class CliTest {
     assertThat(run.out()).isEmpty();
   }
 
+  @Test
+  void aFileWithoutAPolicyIsPassedOverBesideOneWithAPolicy() {
+    // When
+    var run =
+        run("lint", MANIFESTS.resolve("lifecycle-policy.yaml"), MANIFESTS.resolve("registry.yaml"));
+
+    // Then
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "# nothing\n", "---\n---\n", "just text", "[1, 2]", "42"})
   void refusesWhatIsNoPolicy(String text) throws IOException {

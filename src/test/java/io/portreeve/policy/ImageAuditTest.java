@@ -106,8 +106,8 @@ class ImageAuditTest {
         arguments(new OciException.Unavailable("why"), new Unknown("why", true)),
         arguments(new OciException.RateLimited("why"), new Unknown("why", true)),
         arguments(new OciException.Unauthorized("why"), new Unknown("why", false)),
-        arguments(new OciException.NotFound("wh\ny"), new Unknown("wh?y", false)),
-        arguments(new OciException.Untrustworthy("why"), new Unknown("why", false)),
+        arguments(new OciException.NotFound("wh\ny"), new Unknown("wh?y", false, true)),
+        arguments(new OciException.Untrustworthy("why"), new Unknown("why", false, true)),
         arguments(new CredentialsException("why"), new Unknown("why", false)),
         arguments(
             new IllegalStateException("secret"),

@@ -48,6 +48,8 @@ public record ImagePolicyExceptionSpec(
             "Why, such as the number of an incident. Shown to whoever uses it.")
         String reason,
     @Required
+        @Pattern(
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$")
         @JsonPropertyDescription(
             "When it ends, as in 2026-12-01T00:00:00Z: at most 30 days after it was created, or it is refused. From then on"
                 + " it lets nothing in.")

@@ -97,7 +97,7 @@ import org.jspecify.annotations.Nullable;
 public record ImagePolicySpec(
     @Default("Verify")
         @JsonPropertyDescription(
-            "Verify: the images must meet what `signers`, `signatures`, `attestations`, `baseImages`, `platforms` and `tags`"
+            "Verify, the default: the images must meet what `signers`, `signatures`, `attestations`, `baseImages`, `platforms` and `tags`"
                 + " demand. Deny: they don't run; nothing is asked of any registry.")
         @Nullable PolicyEffect effect,
     @Required
@@ -123,7 +123,7 @@ public record ImagePolicySpec(
         PolicyMode mode,
     @Default("Deny")
         @JsonPropertyDescription(
-            "What happens to an image whose evidence can't be fetched (registry down, slow, or refusing). Deny: it doesn't"
+            "What happens to an image whose evidence can't be fetched (registry down, slow, or refusing). Deny, the default: it doesn't"
                 + " run. Warn: it runs, and whoever creates it is warned. Allow: it runs. Evidence that is there but"
                 + " doesn't hold is refused in any case.")
         @Nullable OnError onError,
@@ -135,7 +135,7 @@ public record ImagePolicySpec(
         @Nullable String gracePeriod,
     @Default("Warn")
         @JsonPropertyDescription(
-            "Warn: whoever applies a workload, such as a Deployment, is told what its pods would be refused for. Ignore:"
+            "Warn, the default: whoever applies a workload, such as a Deployment, is told what its pods would be refused for. Ignore:"
                 + " nothing is said. Workloads are neither changed nor refused.")
         @Nullable WorkloadFeedback workloads,
     @JsonPropertyDescription("Demands on the tags that pods name.") @Nullable TagRules tags,

@@ -22,6 +22,7 @@ final class CrdCompletion {
           "Host",
           "Effect",
           "Mode",
+          "Violating",
           "Reason",
           "Until",
           "Repositories",
