@@ -32,7 +32,8 @@ public final class ExceptionWork {
   /** What to warn of depends on policies, which aren't watched for it. */
   private static final Duration RARELY = Duration.ofMinutes(10);
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  /** What is warned of may be somebody else's to mend: then it is no longer true soon. */
+  private static final Duration WARNED = Duration.ofSeconds(30);
 
   private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -94,8 +95,7 @@ public final class ExceptionWork {
         .forEach(warning -> events.warning(object, Reason.EXCEPTION_WARNING, warning));
     // Not before: it would look as if it hadn't ended.
     var left = Duration.between(now, exception.until()).plusMillis(1);
-    // What is warned of may be somebody else's to mend: then it is no longer true soon.
-    var again = warnings.isEmpty() ? RARELY : SOON;
+    var again = warnings.isEmpty() ? RARELY : WARNED;
     var next = left.compareTo(again) < 0 ? left : again;
     return report(object, new Outcome.Ready(Reason.SUCCEEDED, said), next, now);
   }
