@@ -54,7 +54,7 @@ final class DenialText {
   private void add(List<PodImage> places, String image, ImageVerdict.Denied denied) {
     var part =
         """
-        portreeve policy "%s" refuses %s: image %s:
+        portreeve policy "%s" refuses %s (%s): image %s:
           check: %s
           found: %s
           expected: %s
@@ -63,6 +63,8 @@ final class DenialText {
             .formatted(
                 policy,
                 described(places),
+                // Also here: lists of Events show the first line only.
+                OneLine.of(denied.check(), MAX_BRIEF),
                 OneLine.of(image, MAX_IMAGE),
                 OneLine.of(denied.check(), MAX_VALUE),
                 OneLine.of(denied.found(), MAX_VALUE),

@@ -26,7 +26,7 @@ final class ToldImages {
   private static final int REMEMBERED = 5_000;
 
   /** So long a pod's node may take to say which image a tag was. */
-  static final Duration STARTING = Duration.ofMinutes(1);
+  static final Duration STARTING = Duration.ofSeconds(20);
 
   private final Map<Sight, Known> images = new HashMap<>();
 

@@ -84,7 +84,8 @@ class AdmissionServiceTest {
     assertThat(response.at("/status/reason").asText()).isEqualTo("Forbidden");
     assertThat(response.at("/status/message").asText())
         .contains(
-            "portreeve policy \"production\" refuses container \"c0\": image " + UNSIGNED,
+            "portreeve policy \"production\" refuses container \"c0\" (",
+            "): image " + UNSIGNED,
             "check: signatures",
             "found: no signature",
             "expected: one of release-workflow",

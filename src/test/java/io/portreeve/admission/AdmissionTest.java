@@ -82,10 +82,10 @@ class AdmissionTest {
     // Then
     assertThat(answer.message().lines().filter(line -> line.startsWith("portreeve policy")))
         .containsExactly(
-            "portreeve policy \"production\" refuses container \"c0\", container \"c2\": image "
+            "portreeve policy \"production\" refuses container \"c0\", container \"c2\" (signatures): image "
                 + UNSIGNED
                 + ":",
-            "portreeve policy \"production\" refuses container \"c3\": image registry.example.com/b@"
+            "portreeve policy \"production\" refuses container \"c3\" (signatures): image registry.example.com/b@"
                 + FakeJudge.A
                 + ":");
   }
