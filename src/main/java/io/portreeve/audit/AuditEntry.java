@@ -103,6 +103,17 @@ final class AuditEntry {
     next = again;
   }
 
+  /**
+   * It was verified, and there is no room for what was found: nothing is known of it, and asking
+   * again soon will hardly help.
+   *
+   * @param again when what is known is verified again
+   */
+  void unkept(String why, Instant now, Duration again) {
+    looked = Looked.NEVER;
+    failed(why, true, now, again);
+  }
+
   /** Its registry's pause is the registry's own; after that its turn comes again. */
   void registryFailed(String why, Instant now) {
     looked = looked.failed(why);

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * namespace, first what is about to run and was never looked at, then what else never was, then
  * what was looked at longest ago. What was verified once has turns of its own, so that what is new,
  * however much, doesn't keep it from staying known. Begins no more at once, in a second and at one
- * registry than it may; leaves alone for a while what fails, and registries that do. Safe for
- * several threads.
+ * registry than it may; leaves alone for a while what fails, and registries that do. Keeps so much
+ * evidence and no more, see {@link AuditRoom}. Safe for several threads.
  */
 final class AuditQueue {
   /** Verifications under way at one registry: others find a place while it is slow. */
@@ -36,6 +36,7 @@ final class AuditQueue {
   private final Map<AuditTarget, AuditEntry> entries = new LinkedHashMap<>();
   private final HostPauses pauses = new HostPauses();
   private final Shares shares = new Shares();
+  private final AuditRoom room = new AuditRoom();
   private final Map<String, Integer> runningAt = new HashMap<>();
   private final Pace pace;
   private Map<EvidenceKey, StoredEvidence> carriedOver = Map.of();
@@ -78,9 +79,11 @@ final class AuditQueue {
       carriedOver = Map.of();
     }
     shares.recount();
+    room.recount();
     entries.forEach(
         (target, entry) -> {
           entry.want(wants.getOrDefault(target, entry.want()));
+          room.count(entry.looked());
           count(entry);
         });
     wants.forEach(
@@ -111,13 +114,21 @@ final class AuditQueue {
   private AuditEntry begun(AuditTarget target, Want want, Instant now) {
     var evidence = target.tag() == null ? carriedOver.get(target.key()) : null;
     Digest digest = want.image().digest();
-    return evidence == null || digest == null
-        ? new AuditEntry(target, want, Looked.NEVER, now)
-        : new AuditEntry(
-            target,
-            want,
-            Looked.verified(digest, evidence),
-            evidence.verifiedTime().plus(settings.again()));
+    var entry = new AuditEntry(target, want, Looked.NEVER, now);
+    if (evidence != null && digest != null) {
+      var again = evidence.verifiedTime().plus(settings.again());
+      found(entry, Looked.verified(digest, evidence), again, now);
+    }
+    return entry;
+  }
+
+  /** Keeps what was found, where there is room; else it is unknown, whatever was known before. */
+  private void found(AuditEntry entry, Looked found, Instant again, Instant now) {
+    if (room.replace(entry.looked(), found)) {
+      entry.succeeded(found, again);
+    } else {
+      entry.unkept(AuditRoom.full(found), now, settings.again());
+    }
   }
 
   /** What is known of a target. */
@@ -190,9 +201,9 @@ final class AuditQueue {
     }
     switch (result) {
       case AuditedImage.Verified(var digest, _, var evidence) ->
-          entry.succeeded(Looked.verified(digest, evidence), now.plus(settings.again()));
+          found(entry, Looked.verified(digest, evidence), now.plus(settings.again()), now);
       case AuditedImage.Decided(var verdict) ->
-          entry.succeeded(Looked.decided(verdict), now.plus(settings.again()));
+          found(entry, Looked.decided(verdict), now.plus(settings.again()), now);
       case AuditedImage.Unknown(var why, var ofRegistry, var isLasting) -> {
         if (ofRegistry) {
           entry.registryFailed(why, now);

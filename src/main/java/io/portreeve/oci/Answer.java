@@ -17,12 +17,23 @@ record Answer(int status, HttpHeaders headers, byte[] body, BodySpace.Share room
   static final int UNAUTHORIZED = 401;
   static final int FORBIDDEN = 403;
   static final int NOT_FOUND = 404;
+  static final int NO_METHOD = 405;
   static final int TOO_MANY = 429;
+  static final int NOT_IMPLEMENTED = 501;
   static final int UNAVAILABLE = 503;
 
   /** Whether another credential may help. */
   boolean isRefusal() {
     return status == UNAUTHORIZED || status == FORBIDDEN;
+  }
+
+  /** Whether it may be due to a credential that is nonsense, such as one that is too long. */
+  boolean isFault() {
+    return status >= 400
+        && status != NOT_FOUND
+        && status != NO_METHOD
+        && status != NOT_IMPLEMENTED
+        && !isRefusal();
   }
 
   boolean isRedirect() {

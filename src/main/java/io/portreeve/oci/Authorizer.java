@@ -107,14 +107,15 @@ final class Authorizer {
   }
 
   /**
-   * Asks as each in turn. Accounts have limits of their own, and a token service may fail for one:
-   * those of a pod's author mustn't keep the policy's from being tried.
+   * Asks as each in turn. Accounts have limits of their own, a token service may fail for one, and
+   * the registry too: those of a pod's author mustn't keep the policy's from being tried.
    *
    * @param open what was answered just now to nobody in particular, if that was asked
    */
   private Answer askAsEach(Ask ask, @Nullable Answer open) {
     var refusals = new ArrayList<String>();
     @Nullable OciException failure = null;
+    @Nullable Answer fault = null;
     var all = candidates(refusals);
     // Where a credential was accepted once, those before it weren't.
     for (var i = Math.min(first, all.size()); i <= all.size(); i++) {
@@ -123,8 +124,13 @@ final class Authorizer {
       var attempt = sameAgain ? Attempt.of(open, false) : attemptTwice(ask, credential);
       var answer = attempt.answer();
       // That something isn't there for one says nothing of who couldn't ask.
-      var isHidden = answer != null && failure != null && answer.status() == Answer.NOT_FOUND;
-      if (answer != null && !answer.isRefusal() && !isHidden) {
+      var hasFailed = failure != null || fault != null;
+      var isHidden = answer != null && hasFailed && answer.status() == Answer.NOT_FOUND;
+      var isFault = answer != null && credential != null && answer.isFault();
+      if (isFault && fault == null) {
+        fault = answer;
+      }
+      if (answer != null && !answer.isRefusal() && !isHidden && !isFault) {
         first = i;
         return answer;
       }
@@ -133,6 +139,9 @@ final class Authorizer {
           (credential == null ? "anonymous" : credential.label())
               + ": "
               + (answer == null ? attempt.refusal() : "refused (" + answer.status() + ")"));
+    }
+    if (failure == null && fault != null) {
+      return fault;
     }
     throw failure == null ? unauthorized(ask, refusals) : failure;
   }

@@ -39,8 +39,15 @@ final class BoundedBody implements BodySubscriber<byte[]> {
    * @param limit number of bytes that it may have
    * @param most number of bytes that it can have: fewer if its length was said
    */
-  private record Bound(
-      String what, long limit, long most, boolean cut, Budget budget, BodySpace.Share room) {}
+  private record Bound(String what, long limit, long most, boolean cut, Taking taking) {}
+
+  /**
+   * What it takes from.
+   *
+   * @param waiting the wait for it: what it waits for room isn't the registry's
+   * @param room for the body of a 200; who asks closes it
+   */
+  record Taking(Budget budget, Budget.Wait waiting, BodySpace.Share room) {}
 
   private BoundedBody(Bound bound, @Nullable OciException refusal) {
     this.bound = bound;
@@ -52,19 +59,17 @@ final class BoundedBody implements BodySubscriber<byte[]> {
    *
    * @param what is read, for messages
    * @param wanted number of bytes that a 200 may have; never more than {@link BodySpace#MOST}
-   * @param room for the body of a 200; who asks closes it
    */
-  static BodyHandler<byte[]> handler(
-      String what, long wanted, Budget budget, BodySpace.Share room) {
+  static BodyHandler<byte[]> handler(String what, long wanted, Taking taking) {
     var limit = Math.min(wanted, BodySpace.MOST);
     return info -> {
       if (info.statusCode() != OK) {
-        return new BoundedBody(new Bound(what, OTHER_BYTES, OTHER_BYTES, true, budget, room), null);
+        return new BoundedBody(new Bound(what, OTHER_BYTES, OTHER_BYTES, true, taking), null);
       }
       var refusal = refusal(what, limit, info.headers());
       var length = info.headers().firstValue("Content-Length").orElse("").strip();
       var most = refusal == null && isNumber(length) ? Long.parseLong(length) : limit;
-      return new BoundedBody(new Bound(what, limit, most, false, budget, room), refusal);
+      return new BoundedBody(new Bound(what, limit, most, false, taking), refusal);
     };
   }
 
@@ -145,7 +150,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
     if (!makeRoom(needed)) {
       return false;
     }
-    if (!bound.budget().takeBytes(part.remaining())) {
+    if (!bound.taking().budget().takeBytes(part.remaining())) {
       end(
           new OciException.OverBudget(
               bound.what() + ": more bytes than one verification may read"));
@@ -161,7 +166,8 @@ final class BoundedBody implements BodySubscriber<byte[]> {
       return true;
     }
     var most = Math.max(needed, bound.most());
-    var room = bound.cut() ? most : bound.room().take(needed, most, this::goOn);
+    var room = bound.cut() ? most : bound.taking().room().take(needed, most, this::goOn);
+    bound.taking().waiting().isOurs(room < needed);
     if (room >= needed) {
       bytes = Arrays.copyOf(bytes, (int) Math.min(room, most));
     }
@@ -172,7 +178,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
     var all = size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     bytes = new byte[0];
     if (!bound.cut()) {
-      bound.room().trim(size);
+      bound.taking().room().trim(size);
     }
     body.complete(all);
   }

@@ -130,16 +130,20 @@ final class Transport {
 
   private Answer send(Ask ask, Budget budget) throws InterruptedException, Broken {
     // The name service knows no deadline: it is waited for as for the registry.
-    wait(
-        ask,
-        CompletableFuture.runAsync(
-            () -> means.addresses().check(ask.what(), ask.uri(), ask.registry()), means.executor()),
-        budget);
+    try (var _ = budget.waiting()) {
+      wait(
+          ask,
+          CompletableFuture.runAsync(
+              () -> means.addresses().check(ask.what(), ask.uri(), ask.registry()),
+              means.executor()),
+          budget);
+    }
     var status = 0;
     var room = means.bodies().open(Hosts.of(ask.uri()));
     @Nullable Answer answer = null;
-    try {
-      var body = BoundedBody.handler(ask.what(), ask.limit(), budget, room);
+    try (var waiting = budget.waiting()) {
+      var taking = new BoundedBody.Taking(budget, waiting, room);
+      var body = BoundedBody.handler(ask.what(), ask.limit(), taking);
       var response = wait(ask, means.http().sendAsync(request(ask), body), budget);
       status = response.statusCode();
       answer = new Answer(status, response.headers(), response.body(), room);
@@ -187,7 +191,6 @@ final class Transport {
     } catch (ExecutionException e) {
       throw meaning(ask, e);
     } finally {
-      budget.waited(left.minus(budget.left()));
       // Closes the connection; does nothing to what is complete.
       future.cancel(true);
     }

@@ -7,7 +7,6 @@ import io.portreeve.image.Digest;
 import io.portreeve.oci.Budget;
 import io.portreeve.oci.OciException;
 import io.portreeve.oci.RepositoryReader;
-import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ final class ContentsReading {
    * Reads.
    *
    * @param open opens the repository within a budget
-   * @param time how long it may take
+   * @param search what was looked for before, within the time of which this is
    * @param nanos a clock that never goes back
    * @return what was found; null: nothing is asked
    * @throws OciException if it can't be had; never for lack of budget: a registry that is slow is
@@ -40,17 +39,19 @@ final class ContentsReading {
       Function<Budget, RepositoryReader> open,
       Contents asked,
       Digest image,
-      Duration time,
+      Budget search,
       LongSupplier nanos) {
     if (asked == Contents.NONE) {
       return null;
     }
-    var budget = Budget.of(nanos, time, MAX_REQUESTS, MAX_BYTES);
+    var budget = Budget.of(nanos, search.left(), MAX_REQUESTS, MAX_BYTES);
     try {
       return ContentsReader.read(open.apply(budget), image, asked);
     } catch (OciException.OverBudget e) {
       var message = "what %s consists of: %s".formatted(image, e.getMessage());
-      if (budget.wasMostlyWaiting() && budget.requests() <= MOST_IN_EARNEST) {
+      if (budget.isTimeUp()
+          && budget.isInEarnest(MOST_IN_EARNEST)
+          && search.isRegistrySlow(ImageQuestions.MOST_IN_EARNEST, budget.waited())) {
         throw new OciException.Unavailable(message);
       }
       // Who may push can list as much as this: that is no excuse for what wasn't looked at.

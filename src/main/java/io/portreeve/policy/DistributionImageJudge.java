@@ -14,6 +14,8 @@ import io.portreeve.policy.ImageVerdict.Denied;
 import io.portreeve.policy.JudgeEvents.Refusal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -212,9 +214,9 @@ public final class DistributionImageJudge implements ImageJudge, ImageAuditor {
     return new EvidenceAsk(policy, image, asker, this::verify);
   }
 
-  private Facts verify(EvidenceAsk ask, Duration within) {
+  private Facts verify(EvidenceAsk ask, Duration within, Consumer<BooleanSupplier> begun) {
     try {
-      var facts = questions.verify(ask, within);
+      var facts = questions.verify(ask, within, begun);
       grace.answered(ask.image().registry());
       return facts;
     } catch (OciException e) {

@@ -7,6 +7,8 @@ import io.portreeve.image.ImageReference;
 import io.portreeve.policy.EvidenceCache.Verification;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,7 @@ final class EvidenceAsk implements Verification, Predicate<Facts> {
   /** Verifies at the image's registry. */
   @FunctionalInterface
   interface Registry {
-    Facts verify(EvidenceAsk ask, Duration time);
+    Facts verify(EvidenceAsk ask, Duration time, Consumer<BooleanSupplier> begun);
   }
 
   /**
@@ -117,7 +119,12 @@ final class EvidenceAsk implements Verification, Predicate<Facts> {
 
   @Override
   public Facts verify(Duration time) {
-    return registry.verify(this, time);
+    return verify(time, _ -> {});
+  }
+
+  @Override
+  public Facts verify(Duration time, Consumer<BooleanSupplier> begun) {
+    return registry.verify(this, time, begun);
   }
 
   /** What the operator publishes was asked with credentials that belong to no namespace. */

@@ -7,6 +7,8 @@ import io.portreeve.policy.EvidenceStore.Entry;
 import io.portreeve.policy.JudgeEvents.Source;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +77,24 @@ public final class EvidenceCache {
     }
   }
 
+  /** A verification, and those who wait for it. */
+  private record Asked(
+      EvidenceKey key, Predicate<Facts> suffices, Verification verification, Flight flight) {}
+
   /** Has evidence verified. */
   @FunctionalInterface
   interface Verification {
     /** Verifies within a time. */
     Facts verify(Duration time);
+
+    /**
+     * Verifies within a time.
+     *
+     * @param begun is told how to know whether the registry has been slow so far
+     */
+    default Facts verify(Duration time, Consumer<BooleanSupplier> begun) {
+      return verify(time);
+    }
 
     /** The key of the same evidence where the operator publishes it; null: it doesn't. */
     default @Nullable EvidenceKey publishedKey() {
@@ -157,7 +172,9 @@ public final class EvidenceCache {
    *
    * @param suffices whether evidence is enough for who asks: decides how long it may be believed
    * @param time how long to wait
-   * @throws OciException.OverBudget if the time ends before the verification does
+   * @throws OciException.OverBudget if the time ends before another's verification does, and the
+   *     registry is slow
+   * @throws OciException.Untrustworthy if it ends so though the registry isn't
    * @throws RuntimeException what the verification throws
    */
   Facts get(EvidenceKey key, Predicate<Facts> suffices, Duration time, Verification verification) {
@@ -169,9 +186,8 @@ public final class EvidenceCache {
       }
       var seat = flights.of(key, terms);
       if (seat.isMine()) {
-        return flights
-            .land(key, seat.flight(), () -> first(key, suffices, left(terms.end()), verification))
-            .facts();
+        var asked = new Asked(key, suffices, verification, seat.flight());
+        return flights.land(key, asked.flight(), () -> first(asked, left(terms.end()))).facts();
       }
       try {
         return joined(seat.flight(), left(terms.end())).facts();
@@ -199,14 +215,10 @@ public final class EvidenceCache {
     return Duration.ofNanos(Math.max(0, end - nanos.getAsLong()));
   }
 
-  private Entry first(
-      EvidenceKey key, Predicate<Facts> suffices, Duration time, Verification verification) {
+  private Entry first(Asked asked, Duration time) {
     // Between our look and our turn, the one before us may have finished.
-    var known = lookup(key, suffices, verification, Source.SHARED);
-    if (known != null) {
-      return known;
-    }
-    return verified(key, suffices, time, verification, Source.VERIFIED);
+    var known = lookup(asked.key(), asked.suffices(), asked.verification(), Source.SHARED);
+    return known == null ? verified(asked, time, Source.VERIFIED) : known;
   }
 
   private Entry joined(Flight others, Duration time) {
@@ -222,9 +234,9 @@ public final class EvidenceCache {
    */
   Entry anew(EvidenceKey key, Predicate<Facts> suffices, Duration time, Verification verification) {
     var seat = flights.of(key, Terms.of(nanos.getAsLong(), time, verification.binds()));
+    var asked = new Asked(key, suffices, verification, seat.flight());
     return seat.isMine()
-        ? flights.land(
-            key, seat.flight(), () -> verified(key, suffices, time, verification, Source.VERIFIED))
+        ? flights.land(key, seat.flight(), () -> verified(asked, time, Source.VERIFIED))
         : joined(seat.flight(), time);
   }
 
@@ -242,14 +254,10 @@ public final class EvidenceCache {
     return entry == null ? published.stale(key, suffices, verification, grace) : entry;
   }
 
-  private Entry verified(
-      EvidenceKey key,
-      Predicate<Facts> suffices,
-      Duration time,
-      Verification verification,
-      Source source) {
+  private Entry verified(Asked asked, Duration time, Source source) {
     var since = nanos.getAsLong();
-    var entry = kept.keep(key, verification.verify(time), since, suffices);
+    var facts = asked.verification().verify(time, asked.flight()::begun);
+    var entry = kept.keep(asked.key(), facts, since, asked.suffices());
     events.evidence(source);
     return entry;
   }
@@ -265,8 +273,8 @@ public final class EvidenceCache {
     var time = settings.refreshTime();
     var flight = flights.first(key, Terms.of(nanos.getAsLong(), time, verification.binds()));
     if (flight != null) {
-      flights.land(
-          key, flight, () -> verified(key, suffices, time, verification, Source.REFRESHED));
+      var asked = new Asked(key, suffices, verification, flight);
+      flights.land(key, flight, () -> verified(asked, time, Source.REFRESHED));
     }
   }
 

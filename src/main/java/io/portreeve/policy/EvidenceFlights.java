@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +49,15 @@ final class EvidenceFlights {
   static final class Flight {
     private final CompletableFuture<Entry> end = new CompletableFuture<>();
     private final Terms terms;
+    private volatile BooleanSupplier isRegistrySlow = () -> false;
 
     private Flight(Terms terms) {
       this.terms = terms;
+    }
+
+    /** Takes how to know whether the registry has been slow so far. */
+    void begun(BooleanSupplier isSlow) {
+      isRegistrySlow = isSlow;
     }
 
     /** The terms of who verifies. */
@@ -101,15 +108,20 @@ final class EvidenceFlights {
   /**
    * What another's comes to.
    *
-   * @throws OciException.OverBudget if the time ends first, or the other's did
+   * @throws OciException.OverBudget if the time ends first because the registry is slow, or the
+   *     other's did
+   * @throws OciException.Untrustworthy if the time ends first for another reason, such as that too
+   *     much is attached
    * @throws RuntimeException what the verification throws
    */
   Entry await(Flight others, Duration time) {
     try {
       return others.end.get(time.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw new OciException.OverBudget(
-          "the time of this request ended while its signatures were being verified");
+      var message = "the time of this request ended while its signatures were being verified";
+      throw others.isRegistrySlow.getAsBoolean()
+          ? new OciException.OverBudget(message)
+          : new OciException.Untrustworthy(message);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new OciException.OverBudget("the request was given up while waiting for its registry");

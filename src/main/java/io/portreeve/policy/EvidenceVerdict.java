@@ -86,6 +86,14 @@ final class EvidenceVerdict {
     return true;
   }
 
+  /** Whether signatures or attestations are missing, whatever the image consists of. */
+  static boolean lacks(CompiledPolicy policy, Evidence evidence) {
+    var asked = policy.evidenceDemand().signatures();
+    var found = Facts.of(evidence, asked.required()).findings();
+    return found.digests().stream().anyMatch(digest -> lacks(digest, asked))
+        || found.attestations().stream().anyMatch(each -> each.identity() == null);
+  }
+
   private static boolean lacks(DigestFact digest, EvidenceDemand.Signatures asked) {
     if (digest.signers().size() != asked.of().size()) {
       throw new IllegalStateException("Facts aren't of the signers that the policy names");

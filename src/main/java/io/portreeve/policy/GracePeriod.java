@@ -129,6 +129,9 @@ final class GracePeriod {
     } catch (OciException first) {
       try {
         return verified(ask.ofNoNamespace(), time.until(end));
+      } catch (OciException.Untrustworthy second) {
+        // Who may push can bring this about, whatever became of the pod's own credentials.
+        throw second;
       } catch (OciException | CredentialsException _) {
         return after(ask, first);
       }

@@ -1,7 +1,9 @@
 package io.portreeve.policy;
 
 import io.portreeve.credentials.PullCredentials;
+import io.portreeve.evidence.Evidence;
 import io.portreeve.evidence.EvidenceVerifier;
+import io.portreeve.evidence.ImageContents;
 import io.portreeve.image.Digest;
 import io.portreeve.image.Excerpt;
 import io.portreeve.image.ImageReference;
@@ -9,9 +11,13 @@ import io.portreeve.oci.Budget;
 import io.portreeve.oci.DistributionClient;
 import io.portreeve.oci.OciException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What is asked of images' registries, within bounds of time, requests and bytes. */
 final class ImageQuestions {
@@ -21,7 +27,7 @@ final class ImageQuestions {
   private static final long MAX_BYTES = 32L << 20;
 
   /** What a verification asks where nobody has attached junk, and some more. */
-  private static final int MOST_IN_EARNEST = 16;
+  static final int MOST_IN_EARNEST = 16;
 
   private static final int MAX_UNDER_WAY = 48;
   private static final int MAX_UNDER_WAY_OF_ONE_REGISTRY = 24;
@@ -80,9 +86,10 @@ final class ImageQuestions {
   /**
    * The evidence of an image that names a digest.
    *
+   * @param begun is told how to know whether the registry has been slow so far
    * @throws OciException if it can't be had
    */
-  Facts verify(EvidenceAsk ask, Duration time) {
+  Facts verify(EvidenceAsk ask, Duration time, Consumer<BooleanSupplier> begun) {
     var policy = ask.policy();
     var image = ask.image();
     var credentials = ask.credentials();
@@ -95,6 +102,7 @@ final class ImageQuestions {
             image,
             new Room(time, ask.binds()),
             budget -> {
+              begun.accept(() -> isSlow(budget));
               var repository = client.open(image, credentials, budget);
               var found = verifier.verify(repository, digest, policy.evidenceDemand());
               if (found.candidates() == 0) {
@@ -102,16 +110,35 @@ final class ImageQuestions {
                 // cause.
                 var _ = repository.manifest(digest);
               }
-              return found.withContents(
-                  ContentsReading.read(
-                      own -> client.open(image, credentials, own),
-                      policy.evidenceDemand().contents(),
-                      digest,
-                      budget.left(),
-                      nanos));
+              return found.withContents(contents(ask, digest, found, budget));
             },
             events::verified);
     return EvidenceVerdict.facts(policy, image, evidence);
+  }
+
+  private @Nullable ImageContents contents(
+      EvidenceAsk ask, Digest digest, Evidence found, Budget budget) {
+    try {
+      return ContentsReading.read(
+          own -> client.open(ask.image(), ask.credentials(), own),
+          ask.policy().evidenceDemand().contents(),
+          digest,
+          budget,
+          nanos);
+    } catch (OciException.Untrustworthy e) {
+      throw e;
+    } catch (OciException e) {
+      if (EvidenceVerdict.lacks(ask.policy(), found)) {
+        // Refused whatever it consists of: that this isn't known is no excuse.
+        return new ImageContents(List.of(), "not read: signatures or attestations are missing");
+      }
+      throw e;
+    }
+  }
+
+  /** Whether it is the registry that takes the time, and not what somebody attached. */
+  private static boolean isSlow(Budget budget) {
+    return budget.isRegistrySlow(MOST_IN_EARNEST, Duration.ZERO);
   }
 
   private interface Question<T> {
@@ -133,7 +160,7 @@ final class ImageQuestions {
       failed = false;
       return answer;
     } catch (OciException.OverBudget e) {
-      if (budget.wasMostlyWaiting() && budget.requests() <= MOST_IN_EARNEST) {
+      if (budget.isTimeUp() && isSlow(budget)) {
         throw e;
       }
       // No slow registry, but too much attached or to do: who may push or create pods causes that.

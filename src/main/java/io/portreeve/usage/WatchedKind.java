@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class WatchedKind<T extends HasMetadata> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WatchedKind.class);
 
-  /** So many objects at a time when all are read: one may have more than a megabyte. */
-  static final long PAGE = 10;
-
   /** After so many looks in a row that failed, what is known counts as old. */
   static final int LOST = 8;
 
@@ -56,13 +53,26 @@ final class WatchedKind<T extends HasMetadata> implements AutoCloseable {
     this.name = store.kind();
     this.informer =
         objects
-            .withLimit(PAGE)
+            .withLimit(page(name))
             .runnableInformer(0)
             .removeNamespaceIndex()
             .itemStore(store)
             .exceptionHandler((_, _) -> true);
     this.later =
         CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, THREADS);
+  }
+
+  /**
+   * So many objects of a kind at a time when all are read. One may have more than a megabyte, which
+   * takes many times as much when it is read: of workloads, a few at a time; of pods, there are
+   * many, and a page of them must not cost a request for each few; namespaces are small.
+   */
+  static long page(String kind) {
+    return switch (kind) {
+      case "Namespace" -> 50;
+      case "Pod" -> 10;
+      default -> 3;
+    };
   }
 
   String name() {
@@ -98,7 +108,14 @@ final class WatchedKind<T extends HasMetadata> implements AutoCloseable {
       return;
     }
     turn.acquireUninterruptibly();
-    var first = open();
+    CompletableFuture<Void> first;
+    try {
+      first = open();
+    } catch (RuntimeException | Error e) {
+      // Nothing else would give it back, and the other kinds would wait for ever.
+      turn.release();
+      throw e;
+    }
     // Whoever can't be read now goes on by itself, and doesn't keep the others waiting.
     var _ =
         first
@@ -111,8 +128,9 @@ final class WatchedKind<T extends HasMetadata> implements AutoCloseable {
     if (closed) {
       return CompletableFuture.completedFuture(null);
     }
+    var first = informer.start().toCompletableFuture();
     watched = true;
-    return informer.start().toCompletableFuture();
+    return first;
   }
 
   private synchronized void again() {

@@ -337,7 +337,7 @@ class EvidenceCacheTest {
       // When, Then
       var hurry = Duration.ofNanos(1);
       assertThatThrownBy(() -> cache.get(key("a"), Facts::anyVerified, hurry, failing))
-          .isInstanceOf(OciException.OverBudget.class);
+          .isInstanceOf(OciException.Untrustworthy.class);
       var waiting = new CountDownLatch(1);
       var second =
           threads.submit(

@@ -18,10 +18,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who verifies for whom. */
 class EvidenceFlightsTest {
@@ -85,6 +88,36 @@ class EvidenceFlightsTest {
             () -> cache.get(KEY, Facts::anyVerified, Duration.ofSeconds(seconds), verification));
     begun.await();
     return future;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void T18_onlyASlowRegistryExcusesWhoWaitsForAnother(boolean isSlow) throws Exception {
+    // Given
+    var time = Duration.ofSeconds(9);
+    var verification =
+        new Verification() {
+          @Override
+          public Facts verify(Duration given) {
+            throw new AssertionError("it isn't told how slow the registry is");
+          }
+
+          @Override
+          public Facts verify(Duration given, Consumer<BooleanSupplier> told) {
+            told.accept(() -> isSlow);
+            begun.countDown();
+            awaitEnd();
+            return SIGNED;
+          }
+        };
+    var first = threads.submit(() -> cache.get(KEY, Facts::anyVerified, time, verification));
+    begun.await();
+    var hurry = Duration.ofNanos(1);
+    // When, Then
+    assertThatThrownBy(() -> cache.get(KEY, Facts::anyVerified, hurry, verification))
+        .isInstanceOf(isSlow ? OciException.OverBudget.class : OciException.Untrustworthy.class);
+    end.countDown();
+    assertThat(first.get()).isEqualTo(SIGNED);
   }
 
   private void awaitEnd() {

@@ -269,6 +269,22 @@ class GracePeriodTest {
     assertThat(world.told).doesNotContain("GRACE");
   }
 
+  @Test
+  void T54_whatAPodsCredentialsComeToDoesNotHideWhatIsAttached() {
+    // Given evidence that anybody may have, and too much attached since
+    assertThat(judgeAs("shop", pinned())).isEqualTo(ADMITTED);
+    world.pass(Duration.ofHours(2));
+    // When
+    world.repositories.failing =
+        found ->
+            found.isEmpty()
+                ? new OciException.Untrustworthy("too much is attached")
+                : new OciException.Unavailable("400");
+    // Then
+    assertThat(judgeAs("shop", pinned())).isInstanceOf(Denied.class);
+    assertThat(world.told).doesNotContain("GRACE");
+  }
+
   static Stream<RuntimeException> outages() {
     return Stream.of(
         new OciException.RateLimited("429"),

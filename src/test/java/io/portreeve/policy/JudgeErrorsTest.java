@@ -13,12 +13,14 @@ import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.credentials.CredentialsException;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.image.ImageReference;
+import io.portreeve.oci.Budget;
 import io.portreeve.oci.OciException;
 import io.portreeve.policy.EvidenceCache.Settings;
 import io.portreeve.policy.ImageVerdict.Admitted;
 import io.portreeve.policy.ImageVerdict.Denied;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +159,69 @@ class JudgeErrorsTest {
             "production ERROR",
             "200 requests, failed",
             "production ERROR");
+  }
+
+  /** All that is asked from now on takes all time. */
+  private void stall(Budget budget) {
+    world.nanos.addAndGet(TIME.toNanos());
+    budget.waited(TIME);
+  }
+
+  @Test
+  void T18_largeJunkIsNoSlowRegistry() {
+    // Given
+    repositories.before =
+        budget -> {
+          assertThat(budget.takeBytes((2 << 20) + 1)).isTrue();
+          stall(budget);
+        };
+    // When, Then
+    assertThat(judge(policy().onError(OnError.Allow), pinned())).isInstanceOf(Denied.class);
+  }
+
+  @Test
+  void T18_contentsThatComeLateExcuseNoSignatureThatIsMissing() {
+    // Given an image with a signature, of somebody else or not
+    var lenient = policy().onError(OnError.Allow).platforms("linux/amd64");
+    var asked = new AtomicInteger();
+    repositories.before =
+        budget -> {
+          if (asked.incrementAndGet() > 1) {
+            stall(budget);
+          }
+        };
+    // When
+    verifier.sign(DIGEST, "https://evil.example.com/");
+    var unsigned = judge(lenient, pinned());
+    world.pass(Duration.ofSeconds(3));
+    asked.set(0);
+    verifier.sign(DIGEST, SUBJECT);
+    var signed = judge(lenient, pinned());
+    // Then
+    assertThat(unsigned)
+        .isInstanceOfSatisfying(
+            Denied.class, denied -> assertThat(denied.check()).doesNotContain("registry"));
+    assertThat(signed).isEqualTo(ADMITTED);
+  }
+
+  @Test
+  void T18_contentsThatComeLateAfterJunkAreNoExcuse() {
+    // Given a search that takes nearly all time, for what somebody attached
+    var asked = new AtomicInteger();
+    verifier.sign(DIGEST, SUBJECT);
+    repositories.before =
+        budget -> {
+          if (asked.incrementAndGet() > 1) {
+            stall(budget);
+          } else {
+            assertThat(budget.takeBytes((2 << 20) + 1)).isTrue();
+            world.pass(Duration.ofSeconds(6));
+            budget.waited(Duration.ofSeconds(6));
+          }
+        };
+    // When, Then
+    assertThat(judge(policy().onError(OnError.Allow).platforms("linux/amd64"), pinned()))
+        .isInstanceOf(Denied.class);
   }
 
   @Test

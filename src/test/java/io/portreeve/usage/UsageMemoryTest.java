@@ -55,7 +55,7 @@ class UsageMemoryTest {
       assertThat(child.exitValue()).as(output).isZero();
       var retained = Long.parseLong(output.substring(output.lastIndexOf("retained=") + 9).strip());
       assertThat(retained).isLessThan(BOUND);
-      assertThat(cluster.pages).isNotEmpty().allMatch(size -> size <= WatchedKind.PAGE);
+      assertThat(cluster.pages).isNotEmpty().allMatch(size -> size <= WatchedKind.page("Pod"));
     }
   }
 
