@@ -108,7 +108,7 @@ class AdmissionTest {
 
     // Then
     assertThat(answer.result()).isEqualTo(Result.DENIED);
-    assertThat(answer.message()).contains("\"x\": image " + UNSIGNED);
+    assertThat(answer.message()).contains("\"x\" (signatures): image " + UNSIGNED);
   }
 
   @Test

@@ -114,7 +114,7 @@ class SmallPartsTest {
 
     // Then
     assertThat(text.toString())
-        .contains("container number 10: image a.example/a:9")
+        .contains("container number 10 (c): image a.example/a:9")
         .endsWith("and 2 more images");
   }
 
