@@ -66,7 +66,7 @@ class CommandLineE2E {
 
     // Then
     assertThat(result.exit()).as(result.output()).isEqualTo(code);
-    assertThat(result.output()).contains(says).doesNotContain("WARNING", "Exception");
+    assertThat(result.output()).contains(says).doesNotContain("WARNING", "Exception:", "Exception in");
   }
 
   @Test

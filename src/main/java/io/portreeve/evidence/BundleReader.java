@@ -114,7 +114,9 @@ final class BundleReader {
         bound("certificates", chain.size(), MAX_CERTIFICATES);
         yield chain.stream().map(X509Certificate::getRawBytes).toList();
       }
-      case PUBLIC_KEY, CONTENT_NOT_SET -> List.of();
+      case PUBLIC_KEY -> List.of();
+      case CONTENT_NOT_SET ->
+          throw new Malformed("neither a certificate nor a public key", "what signed it");
     };
   }
 
