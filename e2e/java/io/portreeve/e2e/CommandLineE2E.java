@@ -66,7 +66,9 @@ class CommandLineE2E {
 
     // Then
     assertThat(result.exit()).as(result.output()).isEqualTo(code);
-    assertThat(result.output()).contains(says).doesNotContain("WARNING", "Exception:", "Exception in");
+    assertThat(result.output())
+        .contains(says)
+        .doesNotContain("WARNING", "Exception:", "Exception in");
   }
 
   @Test
