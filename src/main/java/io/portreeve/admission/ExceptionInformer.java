@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.portreeve.api.v1alpha1.ImagePolicyException;
@@ -36,7 +35,7 @@ final class ExceptionInformer implements Feed {
             .genericKubernetesResources(
                 ResourceDefinitionContext.fromResourceType(ImagePolicyException.class))
             .runnableInformer(0);
-    informer.addEventHandler(new Changes());
+    informer.addEventHandler(new WhenChanged<>(this::takeOver));
     informer.exceptionHandler(
         (started, error) -> {
           failed(started, error);
@@ -109,27 +108,5 @@ final class ExceptionInformer implements Feed {
   @Override
   public void close() {
     informer.close();
-  }
-
-  private final class Changes implements ResourceEventHandler<GenericKubernetesResource> {
-    @Override
-    public void onAdd(GenericKubernetesResource added) {
-      takeOver();
-    }
-
-    @Override
-    public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource after) {
-      takeOver();
-    }
-
-    @Override
-    public void onDelete(GenericKubernetesResource deleted, boolean stateUnknown) {
-      takeOver();
-    }
-
-    @Override
-    public void onNothing() {
-      takeOver();
-    }
   }
 }

@@ -2,7 +2,6 @@ package io.portreeve.admission;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.portreeve.policy.AcceptedPolicy;
 import org.slf4j.Logger;
@@ -27,7 +26,7 @@ final class PolicyInformer implements Feed {
             .inNamespace(namespace)
             .withLabel(AcceptedPolicy.LABEL)
             .runnableInformer(0);
-    informer.addEventHandler(new Changes());
+    informer.addEventHandler(new WhenChanged<>(this::takeOver));
     informer.exceptionHandler(
         (started, error) -> {
           LOG.atWarn()
@@ -73,27 +72,5 @@ final class PolicyInformer implements Feed {
   @Override
   public void close() {
     informer.close();
-  }
-
-  private final class Changes implements ResourceEventHandler<ConfigMap> {
-    @Override
-    public void onAdd(ConfigMap added) {
-      takeOver();
-    }
-
-    @Override
-    public void onUpdate(ConfigMap before, ConfigMap after) {
-      takeOver();
-    }
-
-    @Override
-    public void onDelete(ConfigMap deleted, boolean stateUnknown) {
-      takeOver();
-    }
-
-    @Override
-    public void onNothing() {
-      takeOver();
-    }
   }
 }
