@@ -145,7 +145,10 @@ class SharedEvidenceE2E {
     lab.registryProxy().answer("/v2/withdrawn/", OUTAGE);
     try {
       restartWebhook();
-      assertPasses(gone.dryRun("published", image));
+      // Which of the publications has it isn't told from outside.
+      await()
+          .atMost(PUBLICATION)
+          .untilAsserted(() -> assertPasses(gone.dryRun("published", image)));
 
       // When its signature goes
       var published = shards();
@@ -162,7 +165,7 @@ class SharedEvidenceE2E {
       // Then
       lab.registryProxy().answer("/v2/withdrawn/", OUTAGE);
       restartWebhook();
-      assertOutage(gone.run("gone", image));
+      await().atMost(PUBLICATION).untilAsserted(() -> assertOutage(gone.dryRun("gone", image)));
     } finally {
       lab.registryProxy().answer("/v2/withdrawn/", 0);
       lab.registryProxy().answer("/v2/withdrawn/signed/referrers/", 0);

@@ -66,9 +66,14 @@ final class AdmissionServer {
   }
 
   /** Begins nothing new on the connections that there are, and takes no more. */
-  void end(long graceMillis) {
+  void end() {
     endpoint.end();
-    connections.end(graceMillis);
+    connections.end();
+  }
+
+  /** How many connections there are. */
+  int connections() {
+    return connections.count();
   }
 
   /** Closes all connections. */

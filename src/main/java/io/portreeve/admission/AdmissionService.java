@@ -32,6 +32,10 @@ public final class AdmissionService implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(1);
 
   private static final Duration CLOSE = Duration.ofSeconds(5);
+
+  /** How long the other side may take to close connections that it was told to leave. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final Vertx vertx;
@@ -162,8 +166,9 @@ public final class AdmissionService implements AutoCloseable {
   public void close() {
     ending = true;
     certificate.stop();
-    server.end(drain.toMillis());
+    server.end();
     await(drained(drain), drain.plus(ANSWER));
+    await(left(LINGER), LINGER.plus(ANSWER));
     await(server.close(), CLOSE);
     feeds.forEach(Feed::close);
     threads.shutdownNow();
@@ -175,6 +180,14 @@ public final class AdmissionService implements AutoCloseable {
       return Future.succeededFuture();
     }
     return vertx.timer(LOOK.toMillis()).compose(_ -> drained(left.minus(LOOK)));
+  }
+
+  /** Done when the other side has closed all connections, or the time is over. */
+  private Future<Void> left(Duration time) {
+    if (server.connections() == 0 || time.isNegative()) {
+      return Future.succeededFuture();
+    }
+    return vertx.timer(LOOK.toMillis()).compose(_ -> left(time.minus(LOOK)));
   }
 
   private static void await(Future<Void> future, Duration time) {

@@ -4,7 +4,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * a request has come that isn't answered yet keeps its place.
  */
 final class Connections {
+  private static final long NO_ERROR = 0;
+
   private final int max;
 
   /** In the order of their last requests; guarded by itself. */
@@ -122,8 +123,10 @@ final class Connections {
 
   /**
    * Takes no more, and tells those that can be told (HTTP/2, RFC 9113, 6.8) to begin nothing new.
+   * They are left to the other side to close: what is closed here while a request arrives is reset,
+   * and an answer on its way over it is lost.
    */
-  void end(long graceMillis) {
+  void end() {
     List<HttpConnection> multiplexed;
     synchronized (open) {
       ending = true;
@@ -135,7 +138,7 @@ final class Connections {
     }
     multiplexed.forEach(
         connection -> {
-          var _ = connection.shutdown(graceMillis, TimeUnit.MILLISECONDS);
+          var _ = connection.goAway(NO_ERROR, Integer.MAX_VALUE);
         });
   }
 }
