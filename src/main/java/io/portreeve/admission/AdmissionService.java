@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -167,27 +168,19 @@ public final class AdmissionService implements AutoCloseable {
     ending = true;
     certificate.stop();
     server.end();
-    await(drained(drain), drain.plus(ANSWER));
-    await(left(LINGER), LINGER.plus(ANSWER));
+    await(until(() -> metrics.inFlight().get() == 0, drain), drain.plus(ANSWER));
+    await(until(() -> server.connections() == 0, LINGER), LINGER.plus(ANSWER));
     await(server.close(), CLOSE);
     feeds.forEach(Feed::close);
     threads.shutdownNow();
   }
 
-  /** Done when no request waits for a registry, or the time is over. */
-  private Future<Void> drained(Duration left) {
-    if (metrics.inFlight().get() == 0 || left.isNegative()) {
+  /** Done when it is so, or the time is over. */
+  private Future<Void> until(BooleanSupplier isSo, Duration left) {
+    if (isSo.getAsBoolean() || left.isNegative()) {
       return Future.succeededFuture();
     }
-    return vertx.timer(LOOK.toMillis()).compose(_ -> drained(left.minus(LOOK)));
-  }
-
-  /** Done when the other side has closed all connections, or the time is over. */
-  private Future<Void> left(Duration time) {
-    if (server.connections() == 0 || time.isNegative()) {
-      return Future.succeededFuture();
-    }
-    return vertx.timer(LOOK.toMillis()).compose(_ -> left(time.minus(LOOK)));
+    return vertx.timer(LOOK.toMillis()).compose(_ -> until(isSo, left.minus(LOOK)));
   }
 
   private static void await(Future<Void> future, Duration time) {

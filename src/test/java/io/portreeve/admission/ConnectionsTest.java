@@ -32,7 +32,7 @@ class ConnectionsTest {
                         yield self;
                       }
                       case "goAway" -> {
-                        closed.add(method.getName() + " " + name);
+                        closed.add("goAway " + name + " " + List.of(arguments));
                         yield self;
                       }
                       case "close" -> {
@@ -89,7 +89,7 @@ class ConnectionsTest {
     var _ = open("c");
 
     // Then
-    assertThat(closed).containsExactly("goAway b", "close c");
+    assertThat(closed).containsExactly("goAway b [0, 2147483647]", "close c");
   }
 
   @Test
