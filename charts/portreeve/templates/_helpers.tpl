@@ -69,6 +69,11 @@ app.kubernetes.io/component: operator
   namespace: {{ .Release.Namespace | quote }}
 {{- end -}}
 
+{{/* What the API server calls the operator, as a literal of CEL. */}}
+{{- define "portreeve.operator.user" -}}
+{{- printf "'system:serviceaccount:%s:%s'" .Release.Namespace (include "portreeve.serviceAccount" .) -}}
+{{- end -}}
+
 {{- define "portreeve.webhook" -}}
 {{- include "portreeve.fullname" . }}-webhook
 {{- end -}}

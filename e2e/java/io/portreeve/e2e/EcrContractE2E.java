@@ -4,16 +4,18 @@ import io.portreeve.credentials.CloudCredentials;
 import io.portreeve.e2e.harness.Lab;
 import io.portreeve.e2e.harness.Scene;
 import io.portreeve.image.RepositoryName;
+import io.portreeve.provider.ApiEvents;
 import io.portreeve.provider.RegistryAddress;
 import io.portreeve.provider.RegistryClient;
-import io.portreeve.provider.RegistryClientContract;
+import io.portreeve.provider.RepositoryContentContract;
 import io.portreeve.provider.ecr.EcrClients;
+import java.time.Clock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The port's contract, held by the ECR adapter against an AWS endpoint that isn't ours. */
 @ExtendWith(Lab.Extension.class)
-class EcrContractE2E implements RegistryClientContract {
+class EcrContractE2E implements RepositoryContentContract {
   private static final String REGION = "us-east-2";
 
   private Lab lab;
@@ -25,7 +27,7 @@ class EcrContractE2E implements RegistryClientContract {
 
   @Override
   public RegistryClient connect() {
-    return EcrClients.create()
+    return EcrClients.create(ApiEvents.NONE, "", Clock.systemUTC())
         .connect(
             new RegistryAddress(
                 REGION,

@@ -92,7 +92,7 @@ class RepositoryE2E {
 
     scene.requestReconcile(scene.repository(namespace, "request"));
 
-    assertThat(scene.awaitEvent(object, "DriftRepaired")).contains("there was no lifecycle policy");
+    assertThat(scene.awaitEvent(object, "DriftRepaired")).contains("lifecyclePolicy was none");
     var _ =
         scene.awaitThat(
             scene.repository(namespace, "request"),
@@ -112,7 +112,7 @@ class RepositoryE2E {
 
     aws("delete-repository", "vanished");
 
-    assertThat(scene.awaitEvent(object, "DriftDetected")).contains("there was no repository");
+    assertThat(scene.awaitEvent(object, "DriftDetected")).contains("repository was none");
     await()
         .atMost(Scene.SOON)
         .untilAsserted(() -> assertThat(described("vanished")).contains("arn:"));

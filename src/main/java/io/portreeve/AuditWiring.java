@@ -69,8 +69,9 @@ final class AuditWiring {
       LiveRunningImages running,
       ListedExceptions exceptions,
       PolicyPullCredentials credentials,
+      CloudIdentity cloud,
       ImageAuditor auditor) {
-    return new AuditInputs(running, exceptions, credentials, auditor);
+    return new AuditInputs(running, exceptions, cloud.after(credentials), auditor);
   }
 
   @Produces

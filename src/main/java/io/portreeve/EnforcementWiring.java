@@ -86,8 +86,11 @@ final class EnforcementWiring {
   @Produces
   @Singleton
   static PolicyReferences references(
-      TrustMaterial material, BaseImageKeeper bases, PolicyPullCredentials credentials) {
-    return new PolicyReferences(material, bases, credentials);
+      TrustMaterial material,
+      BaseImageKeeper bases,
+      PolicyPullCredentials credentials,
+      CloudIdentity cloud) {
+    return new PolicyReferences(material, bases, cloud.after(credentials));
   }
 
   @Produces

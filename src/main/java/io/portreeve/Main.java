@@ -1,11 +1,17 @@
 package io.portreeve;
 
 import io.portreeve.cli.Cli;
+import io.portreeve.provider.ApiEvents;
+import io.portreeve.provider.ecr.EcrClients;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Starts one of the run modes, {@code operator} or {@code webhook}, or a command: the first
@@ -43,12 +49,12 @@ public final class Main {
             "false");
         Quarkus.run(WebhookMode.class, rest);
       }
-      case "cli" -> System.exit(Cli.run(surroundings(), rest));
-      case "--version", "-V" -> System.exit(Cli.run(surroundings(), args));
+      case "cli" -> System.exit(run(rest));
+      case "--version", "-V" -> System.exit(run(args));
       case "--help", "-h", "help" -> System.out.print(MODES);
       default -> {
         if (Cli.COMMANDS.contains(mode)) {
-          System.exit(Cli.run(surroundings(), args));
+          System.exit(run(args));
         }
         System.err.println(
             mode.isEmpty() ? "portreeve: no mode given" : "portreeve: no mode \"" + mode + "\"");
@@ -58,12 +64,45 @@ public final class Main {
     }
   }
 
+  private static int run(String... args) {
+    Cli.Surroundings surroundings;
+    try {
+      surroundings = surroundings();
+    } catch (IllegalArgumentException e) {
+      System.err.println("portreeve: " + e.getMessage());
+      return Cli.USAGE;
+    }
+    return Cli.run(surroundings, args);
+  }
+
   private static Cli.Surroundings surroundings() {
     var folder = System.getenv("DOCKER_CONFIG");
     var config =
         folder == null || folder.isEmpty()
             ? Path.of(System.getProperty("user.home"), ".docker")
             : Path.of(folder);
-    return new Cli.Surroundings(Clock.systemUTC(), System::nanoTime, config.resolve("config.json"));
+    var clock = Clock.systemUTC();
+    var cloud =
+        CloudIdentity.of(
+                ecrLogin(), ecrHosts(), () -> EcrClients.create(ApiEvents.NONE, "", clock), clock)
+            .credentials();
+    return new Cli.Surroundings(clock, System::nanoTime, config.resolve("config.json"), cloud);
+  }
+
+  /** As the run modes read it: commands have no framework that would. */
+  private static Settings.EcrLogin ecrLogin() {
+    return "off".equalsIgnoreCase(setting("PORTREEVE_REGISTRIES_ECR_LOGIN"))
+        ? Settings.EcrLogin.Off
+        : Settings.EcrLogin.Auto;
+  }
+
+  private static Set<String> ecrHosts() {
+    return Stream.of(setting("PORTREEVE_REGISTRIES_ECR_HOSTS").split(",", -1))
+        .filter(it -> !it.isBlank())
+        .collect(Collectors.toSet());
+  }
+
+  private static String setting(String name) {
+    return Objects.requireNonNullElse(System.getenv(name), "");
   }
 }

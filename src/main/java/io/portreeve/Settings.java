@@ -31,6 +31,13 @@ interface Settings {
   /** The webhook: what it listens on, and by what the API server reaches it. */
   Webhook webhook();
 
+  /**
+   * How often everything is compared with registries that no listing shows, and images are counted;
+   * at least 10s. A setting of the operator.
+   */
+  @WithDefault("6h")
+  Duration rotation();
+
   /** How registries are asked. */
   Registries registries();
 
@@ -39,6 +46,18 @@ interface Settings {
 
   /** How what runs is verified again. A setting of the operator. */
   Audit audit();
+
+  /** What it may do for pull Secrets. A setting of the operator. */
+  PullSecrets pullSecrets();
+
+  /** What it may do for pull Secrets. A setting of the operator. */
+  interface PullSecrets {
+    /** Names of Secrets that it has rights for: leftovers are looked for under these. */
+    Optional<Set<String>> names();
+
+    /** Names of ServiceAccounts that it has rights for. */
+    Optional<Set<String>> serviceAccounts();
+  }
 
   /** How what runs is verified again. A setting of the operator. */
   interface Audit {
@@ -107,6 +126,24 @@ interface Settings {
 
     /** PEM file of certificate authorities to trust besides the Java runtime's. */
     Optional<Path> caFile();
+
+    /** Whether it logs in to Amazon ECR by itself, after the credentials of pods and policies. */
+    @WithDefault("Auto")
+    EcrLogin ecrLogin();
+
+    /**
+     * Hosts that are Amazon ECR's besides those of AWS itself, each as {@code HOST=ACCOUNT/REGION}
+     * or {@code HOST=ACCOUNT/REGION@ENDPOINT}; for tests and closed networks.
+     */
+    Optional<Set<String>> ecrHosts();
+  }
+
+  /** Whether something logs in to Amazon ECR by itself. */
+  enum EcrLogin {
+    /** Once an image is there. */
+    Auto,
+    /** Never. */
+    Off
   }
 
   /** How TUF repositories with trust roots are asked. A setting of the operator. */

@@ -17,7 +17,9 @@ import io.portreeve.policy.ImageJudge;
 import io.portreeve.policy.JudgeEvents;
 import io.portreeve.policy.JudgeTime;
 import io.portreeve.policy.SharedEvidence;
+import io.portreeve.provider.RegistryClientFactory;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -75,6 +77,17 @@ final class WebhookWiring {
     return new DistributionImageJudge(client, verifier, cache, time, events);
   }
 
+  /** The factory is asked for only once a registry demands a login. */
+  @Produces
+  @Singleton
+  static CloudIdentity cloud(
+      Settings settings, Instance<RegistryClientFactory> clients, Clock clock) {
+    var registries = settings.registries();
+    return CloudIdentity.of(
+            registries.ecrLogin(), registries.ecrHosts().orElse(Set.of()), clients::get, clock)
+        .discreet();
+  }
+
   private static OciSettings oci(Settings.Registries settings) {
     var oci =
         OciSettings.defaults()
@@ -106,7 +119,8 @@ final class WebhookWiring {
       MeterRegistry meters,
       Clock clock,
       ImageJudge judge,
-      SharedEvidence published) {
+      SharedEvidence published,
+      CloudIdentity cloud) {
     var webhook = settings.webhook();
     var evidence =
         new EvidenceInformer(
@@ -119,6 +133,7 @@ final class WebhookWiring {
             webhook.host(), webhook.port(), webhook.certificateDir(), settings.namespace()),
         new AdmissionService.Surroundings(vertx, client, meters, clock, System::nanoTime),
         judge,
+        cloud.credentials(),
         List.of(evidence));
   }
 

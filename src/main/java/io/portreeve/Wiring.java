@@ -8,12 +8,19 @@ import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.portreeve.audit.RunningAudit;
 import io.portreeve.enforcement.EnforcementUpkeep;
+import io.portreeve.event.EventPace;
+import io.portreeve.event.EventPumps;
 import io.portreeve.kubernetes.ClusterName;
 import io.portreeve.kubernetes.Events;
+import io.portreeve.kubernetes.KubernetesAnnotations;
 import io.portreeve.kubernetes.ReconcileMetrics;
+import io.portreeve.kubernetes.Rotation;
 import io.portreeve.kubernetes.Secrets;
+import io.portreeve.provider.ApiEvents;
 import io.portreeve.provider.RegistryClientFactory;
 import io.portreeve.provider.RegistryConnections;
+import io.portreeve.pullsecret.PullSecrets;
+import io.portreeve.registry.RegistryPorts;
 import io.portreeve.usage.ClusterImageUsage;
 import io.portreeve.usage.ImageUsage;
 import io.portreeve.usage.LiveRunningImages;
@@ -44,8 +51,9 @@ final class Wiring {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "PORTREEVE_CLUSTER_NAME isn't set: it names this cluster in the ownership tags of its"
-                            + " repositories, and must stay the same for the cluster's life")));
+                        "PORTREEVE_CLUSTER_NAME isn't set: it names this cluster in the ownership"
+                            + " tags of its repositories, and must stay the same for the cluster's"
+                            + " life")));
   }
 
   @Produces
@@ -54,7 +62,8 @@ final class Wiring {
       Settings settings,
       Instance<EnforcementUpkeep> upkeep,
       Instance<LiveRunningImages> running,
-      Instance<RunningAudit> audit) {
+      Instance<RunningAudit> audit,
+      Instance<RegistryPorts> ports) {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
         .withLeaseNamespace(settings.namespace())
         .withIdentity(settings.instance() + "_" + ProcessHandle.current().pid())
@@ -66,6 +75,8 @@ final class Wiring {
                   audit.get().start();
                 },
                 () -> {
+                  ports.get().pumps().close();
+                  PullSecretWiring.close(ports.get().pullSecrets());
                   audit.get().close();
                   running.get().close();
                   upkeep.get().close();
@@ -102,5 +113,35 @@ final class Wiring {
   @Singleton
   static RegistryConnections connections(RegistryClientFactory clients) {
     return new RegistryConnections(clients);
+  }
+
+  @Produces
+  @Singleton
+  static ApiEvents apiEvents(MeterRegistry registry) {
+    return new AwsMeters(registry);
+  }
+
+  @Produces
+  @Singleton
+  static Rotation rotation(Settings settings) {
+    return new Rotation(settings.rotation());
+  }
+
+  @Produces
+  @Singleton
+  static EventPumps pumps(RegistryClientFactory clients, RegistryConnections connections) {
+    return new EventPumps(clients, connections, EventPace.DEFAULT);
+  }
+
+  @Produces
+  @Singleton
+  static RegistryPorts ports(
+      RegistryConnections connections,
+      Secrets secrets,
+      EventPumps pumps,
+      PullSecrets pullSecrets,
+      KubernetesClient client) {
+    return new RegistryPorts(
+        connections, secrets, pumps, pullSecrets, new KubernetesAnnotations(client));
   }
 }

@@ -106,25 +106,31 @@ public final class Lab implements AutoCloseable {
 
   /** The same, with another folder of keys that published evidence is believed by. */
   public PortreeveProcess webhook(String process, int port, Path mounted, Path evidenceKeys) {
-    return new PortreeveProcess(
+    return webhook(
         process,
-        "webhook",
-        HEAP,
-        kubeconfigOf("portreeve-webhook"),
         Map.of(
-            "PORTREEVE_WEBHOOK_HOST",
-            "127.0.0.1",
             "PORTREEVE_WEBHOOK_PORT",
             Integer.toString(port),
             "PORTREEVE_WEBHOOK_CERTIFICATE_DIR",
             mounted.toString(),
             "PORTREEVE_WEBHOOK_EVIDENCE_DIR",
-            evidenceKeys.toString(),
-            "PORTREEVE_REGISTRIES_PLAIN_HTTP_HOSTS",
-            registries()));
+            evidenceKeys.toString()));
   }
 
-  private String registries() {
+  /** A webhook to run instead of {@link #webhook()}, with more of an environment. */
+  public PortreeveProcess webhook(String process, Map<String, String> settings) {
+    var all = new HashMap<String, String>();
+    all.put("PORTREEVE_WEBHOOK_HOST", "127.0.0.1");
+    all.put("PORTREEVE_WEBHOOK_PORT", Integer.toString(webhookPort));
+    all.put("PORTREEVE_WEBHOOK_CERTIFICATE_DIR", certificate.folder().toString());
+    all.put("PORTREEVE_WEBHOOK_EVIDENCE_DIR", evidence.folder().toString());
+    all.put("PORTREEVE_REGISTRIES_PLAIN_HTTP_HOSTS", registries());
+    all.putAll(settings);
+    return new PortreeveProcess(process, "webhook", HEAP, kubeconfigOf("portreeve-webhook"), all);
+  }
+
+  /** The lab's registries, with commas between. */
+  public String registries() {
     return registry() + "," + referrersRegistry() + "," + registryProxy.host();
   }
 

@@ -97,6 +97,10 @@ public final class PortreeveProcess {
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
             "-Xmx" + heap));
+    if (mode.equals("operator")) {
+      // As the chart does.
+      command.add("-XX:TrimNativeHeapInterval=60000");
+    }
     command.addAll(options);
     command.addAll(List.of("-jar", System.getProperty("portreeve.jar"), mode));
     return command;

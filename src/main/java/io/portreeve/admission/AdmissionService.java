@@ -2,6 +2,7 @@ package io.portreeve.admission;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.portreeve.credentials.PullCredentials;
 import io.portreeve.policy.ImageJudge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -67,18 +68,23 @@ public final class AdmissionService implements AutoCloseable {
       Clock clock,
       LongSupplier nanos) {}
 
-  /** Creates it, with nothing more to read than policies and exceptions. */
+  /** Creates it, with nothing more to read than policies and exceptions, and no cloud. */
   public AdmissionService(AdmissionSettings settings, Surroundings surroundings, ImageJudge judge) {
-    this(settings, surroundings, judge, List.of());
+    this(settings, surroundings, judge, PullCredentials.NONE, List.of());
   }
 
   /**
    * Creates it; {@link #start} begins to work.
    *
+   * @param cloud its own credentials, after those of pods and policies
    * @param more what else it begins to read and waits for, and ends at its end
    */
   public AdmissionService(
-      AdmissionSettings settings, Surroundings surroundings, ImageJudge judge, List<Feed> more) {
+      AdmissionSettings settings,
+      Surroundings surroundings,
+      ImageJudge judge,
+      PullCredentials cloud,
+      List<Feed> more) {
     this.vertx = surroundings.vertx();
     // Whoever has been let in gets its answer, however long it may take.
     this.drain = settings.longestDecision().plus(ANSWER);
@@ -94,7 +100,7 @@ public final class AdmissionService implements AutoCloseable {
                     new ExceptionInformer(client, exceptions)),
                 more.stream())
             .toList();
-    var credentials = new PodPullCredentials(new PullSecrets(client)::read, nanos, threads);
+    var credentials = new PodPullCredentials(new PullSecrets(client)::read, cloud, nanos, threads);
     var admission =
         new Admission(
             new Admission.Rules(policies, exceptions),

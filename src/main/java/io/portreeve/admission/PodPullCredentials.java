@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The credentials of one pod: of the Secrets it names; if it names none, of those that its
- * ServiceAccount names (as the API server itself fills them in); then of its policy's. A pod's
- * Secrets are those of its own namespace, always.
+ * ServiceAccount names (as the API server itself fills them in); then of its policy's; then the
+ * webhook's own at its cloud. A pod's Secrets are those of its own namespace, always.
  *
  * <p>A source that is missing or may not be read is passed over, as a node does; {@link
  * PullCredentials#problems} tells of it should the registry refuse, in the same words whatever the
@@ -41,6 +41,7 @@ final class PodPullCredentials {
   private static final int PARSED = 3;
 
   private final Function<PullSecrets.Key, Reading> secrets;
+  private final PullCredentials cloud;
   private final ShortMemory<PullSecrets.Key, Reading> memory;
 
   /**
@@ -48,11 +49,16 @@ final class PodPullCredentials {
    *
    * @param secrets reads an object; throws {@link CredentialsException} if the API server doesn't
    *     serve the request
+   * @param cloud those of the webhook itself; having them takes no time
    * @param threads runs each reading in a thread of its own
    */
   PodPullCredentials(
-      Function<PullSecrets.Key, Reading> secrets, LongSupplier nanos, ExecutorService threads) {
+      Function<PullSecrets.Key, Reading> secrets,
+      PullCredentials cloud,
+      LongSupplier nanos,
+      ExecutorService threads) {
     this.secrets = secrets;
+    this.cloud = cloud;
     this.memory = new ShortMemory<>(nanos, MAX_BYTES, PodPullCredentials::keeping, threads);
   }
 
@@ -96,6 +102,7 @@ final class PodPullCredentials {
       }
       sources.add(ofPolicy(new Named(key, credentials(reading.get()))));
     }
+    sources.add(cloud);
     return Optional.of(PullCredentials.inOrder(sources));
   }
 

@@ -8,6 +8,7 @@ import io.portreeve.evidence.SignerKey;
 import io.portreeve.evidence.SubjectRule;
 import io.portreeve.evidence.TrustRoot;
 import io.portreeve.image.Digest;
+import io.portreeve.image.Sha256;
 import io.portreeve.tuf.PublicGood;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,8 +16,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
@@ -102,7 +101,7 @@ final class BundleCheck {
   }
 
   private Proof verify(byte[] json, InputStream in, Signer signer) throws IOException {
-    var sha256 = sha256();
+    var sha256 = Sha256.create();
     var hashed = new DigestInputStream(in, sha256);
     var content = hashed.readNBytes(MAX_CONTENT_BYTES);
     var more = hashed.transferTo(OutputStream.nullOutputStream());
@@ -116,14 +115,6 @@ final class BundleCheck {
       return Digest.parse(artifact);
     } catch (IllegalArgumentException _) {
       return null;
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.portreeve.cli;
 
+import io.portreeve.credentials.PullCredentials;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -45,8 +46,15 @@ public final class Cli {
    * @param clock what certificates without a timestamp are held against
    * @param nanos a clock that never goes back
    * @param dockerConfig where {@code docker login} keeps credentials; needn't be there
+   * @param cloud what else it may pull with; having it takes no time
    */
-  public record Surroundings(Clock clock, LongSupplier nanos, Path dockerConfig) {}
+  public record Surroundings(
+      Clock clock, LongSupplier nanos, Path dockerConfig, PullCredentials cloud) {
+    /** On no cloud. */
+    public Surroundings(Clock clock, LongSupplier nanos, Path dockerConfig) {
+      this(clock, nanos, dockerConfig, PullCredentials.NONE);
+    }
+  }
 
   /** Runs a command and returns its exit code. */
   public static int run(Surroundings surroundings, String... args) {

@@ -1,5 +1,6 @@
 package io.portreeve.cli;
 
+import io.portreeve.credentials.PullCredentials;
 import io.portreeve.image.ImageReference;
 import io.portreeve.oci.HttpDistributionClient;
 import io.portreeve.oci.OciMetrics;
@@ -41,7 +42,9 @@ final class ImageVerification {
               .formatted(accepted.name(), image.name()));
     }
     var settings = OciSettings.defaults().withPlainHttpHosts(plainHttp);
-    var credentials = DockerCredentials.of(surroundings.dockerConfig());
+    var credentials =
+        PullCredentials.inOrder(
+            List.of(DockerCredentials.of(surroundings.dockerConfig()), surroundings.cloud()));
     try (var client =
         new HttpDistributionClient(
             settings, OciMetrics.NONE, surroundings.nanos(), surroundings.clock())) {

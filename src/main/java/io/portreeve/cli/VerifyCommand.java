@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Verifies an image by a policy as admission does, and shows what was found.",
       "Credentials are those of `docker login` in $DOCKER_CONFIG/config.json or ~/.docker/config.json, for exactly the"
-          + " image's host; credential helpers aren't used."
+          + " image's host; credential helpers aren't used. Then, on Amazon ECR, those that the AWS SDK finds here;"
+          + " PORTREEVE_REGISTRIES_ECR_LOGIN=Off keeps it from that."
     },
     mixinStandardHelpOptions = true,
     exitCodeOnInvalidInput = Cli.USAGE,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Where the credentials of one admission come from: the pod's, then its policy's.
+ * Where the credentials of one admission come from: the pod's, then its policy's, then the cloud's.
  *
  * <p>Like a container runtime, who asks goes on to the next source where one can't be read, and
  * ends by asking anonymously: a missing pull Secret matters only if the registry then refuses.
@@ -68,7 +68,7 @@ public interface PullCredentials {
   /**
    * The same, but {@link #shared}: they belong to no namespace.
    *
-   * @param source a policy's credentials, or the cloud's
+   * @param source a policy's credentials
    */
   static PullCredentials ofNoNamespace(PullCredentials source) {
     return new OfNoNamespace(source);
@@ -103,10 +103,7 @@ public interface PullCredentials {
     public List<PullCredential> forHost(String host) {
       try {
         return source.forHost(host).stream()
-            .map(
-                each ->
-                    new PullCredential(
-                        each.identity(), label, each.host(), each.username(), each.password()))
+            .map(each -> new PullCredential(each.identity(), label, each.host(), each.login()))
             .toList();
       } catch (CredentialsException _) {
         throw new CredentialsException(label + " can't be read");

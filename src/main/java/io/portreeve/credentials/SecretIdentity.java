@@ -1,9 +1,6 @@
 package io.portreeve.credentials;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.portreeve.image.Sha256;
 
 /**
  * What caches call the credentials of a Secret. Operator and webhooks call them the same, so that
@@ -25,13 +22,6 @@ public final class SecretIdentity {
    */
   public static String of(String namespace, String name, String uid, String resourceVersion) {
     var version = uid + " " + resourceVersion;
-    try {
-      var hash =
-          MessageDigest.getInstance("SHA-256").digest(version.getBytes(StandardCharsets.UTF_8));
-      return "secret %s/%s (%s)"
-          .formatted(namespace, name, HexFormat.of().formatHex(hash, 0, BYTES));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return "secret %s/%s (%s)".formatted(namespace, name, Sha256.hex(version, BYTES));
   }
 }

@@ -1,16 +1,13 @@
 package io.portreeve.enforcement;
 
+import io.portreeve.image.Sha256;
 import io.portreeve.tuf.TufClient;
 import io.portreeve.tuf.TufException;
 import io.portreeve.tuf.TufSource;
 import io.portreeve.tuf.TufState;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -175,14 +172,6 @@ public final class TrustRootKeeper {
 
   /** Tells repositories apart: by where they are, and by the root that is trusted. */
   private static String id(TufSource source) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      digest.update(source.mirror().toString().getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-      digest.update(source.root().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest.digest()).substring(0, ID_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(source.mirror() + "\0" + source.root()).substring(0, ID_DIGITS);
   }
 }

@@ -8,14 +8,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.portreeve.image.Sha256;
 import java.net.HttpURLConnection;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -139,8 +136,14 @@ public final class Events {
           client
               .v1()
               .events()
-              .inNamespace(namespace)
-              .withName(name)
+              // By name alone the client would read the Event first, which no role allows.
+              .resource(
+                  new EventBuilder()
+                      .withNewMetadata()
+                      .withNamespace(namespace)
+                      .withName(name)
+                      .endMetadata()
+                      .build())
               .patch(
                   PatchContext.of(PatchType.JSON_MERGE),
                   "{\"count\":" + count + ",\"lastTimestamp\":\"" + now + "\"}");
@@ -192,12 +195,7 @@ public final class Events {
 
   private String name(HasMetadata about, String type, String reason, String message) {
     var text = String.join("\n", instance, about.getMetadata().getUid(), type, reason, message);
-    try {
-      var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return prefix(about.getMetadata().getName()) + "." + HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return prefix(about.getMetadata().getName()) + "." + Sha256.hex(text, 8);
   }
 
   /** An object's name as far as the name of an Event has room for it. */

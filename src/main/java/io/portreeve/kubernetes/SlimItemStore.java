@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,21 @@ import org.jspecify.annotations.Nullable;
  * large, and they would stay in memory several times.
  */
 public final class SlimItemStore<T extends HasMetadata> extends BasicItemStore<T> {
+  private final UnaryOperator<T> slim;
+
   /** Creates an empty store, keyed as informers key their objects. */
   public SlimItemStore() {
+    this(UnaryOperator.identity());
+  }
+
+  /**
+   * Creates one that keeps still less.
+   *
+   * @param slim takes off an object what this cache's readers don't need
+   */
+  public SlimItemStore(UnaryOperator<T> slim) {
     super(Cache::metaNamespaceKeyFunc);
+    this.slim = slim;
   }
 
   @Override
@@ -24,6 +37,6 @@ public final class SlimItemStore<T extends HasMetadata> extends BasicItemStore<T
     metadata.setManagedFields(null);
     metadata.setAnnotations(
         request.map(value -> Map.of(ReconcileRequest.ANNOTATION, value)).orElse(null));
-    return super.put(key, object);
+    return super.put(key, slim.apply(object));
   }
 }

@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.api.v1alpha1.Registry;
+import io.portreeve.kubernetes.ReferringRepository;
 import io.portreeve.kubernetes.SlimItemStore;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +52,7 @@ final class LifecyclePolicyEventSources {
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(ImageRepository.class, LifecyclePolicy.class)
                 .withName("imagerepositories")
-                .withItemStore(new SlimItemStore<>())
+                .withItemStore(new SlimItemStore<>(ReferringRepository::of))
                 .withSecondaryToPrimaryMapper(this::touchedBy)
                 // Without this, the framework also asks the mapper for an index of its own, and the
                 // mapper, which compares with what it saw before, has nothing left to tell when

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * each credential in its order, then anonymously.
  */
 final class Authorizer {
-  private static final int MAX_CREDENTIALS = 8;
+  private static final int MAX_CREDENTIALS = 9;
+  private static final int MOST_LAST = 2;
   private static final int MAX_HOSTS = 1_000;
   private static final Duration SCHEME_LIFE = Duration.ofHours(1);
 
@@ -50,7 +51,11 @@ final class Authorizer {
     }
 
     static Attempt failed(OciException failure) {
-      return new Attempt(null, false, "failed", failure);
+      return failed(failure, "failed");
+    }
+
+    static Attempt failed(OciException failure, String why) {
+      return new Attempt(null, false, why, failure);
     }
   }
 
@@ -165,12 +170,13 @@ final class Authorizer {
     return found;
   }
 
-  /** The last is the policy's: those of a pod's author must not push it out. */
+  /** The last are the policy's and the cloud's: those of a pod's author must not push them out. */
   private static List<PullCredential> bounded(List<PullCredential> all) {
     return all.size() <= MAX_CREDENTIALS
         ? all
         : Stream.concat(
-                all.stream().limit(MAX_CREDENTIALS - 1L), all.stream().skip(all.size() - 1L))
+                all.stream().limit(MAX_CREDENTIALS - (long) MOST_LAST),
+                all.stream().skip(all.size() - (long) MOST_LAST))
             .toList();
   }
 
@@ -192,21 +198,49 @@ final class Authorizer {
   }
 
   private Attempt attempt(Ask ask, Scheme scheme, @Nullable PullCredential credential) {
-    return switch (scheme) {
-      case Scheme.Open _ -> Attempt.of(memory.transport.get(ask, budget), false);
-      case Scheme.Basic _ -> asked(ask.as(Tokens.basic(credential)), false);
-      case Scheme.Bearer bearer -> {
-        Tokens.Outcome outcome;
-        try {
-          outcome = memory.tokens.get(purpose(bearer, credential), ask.what(), budget);
-        } catch (OciException.RateLimited | OciException.Unavailable e) {
-          yield Attempt.failed(e);
-        }
-        yield outcome.token() == null
-            ? Attempt.refused(outcome.refusal())
-            : asked(ask.as("Bearer " + outcome.token()), outcome.kept());
-      }
-    };
+    try {
+      return switch (scheme) {
+        case Scheme.Open _ -> Attempt.of(memory.transport.get(ask, budget), false);
+        case Scheme.Basic _ -> attemptBasic(ask, credential);
+        case Scheme.Bearer bearer -> attemptBearer(ask, bearer, credential);
+      };
+    } catch (CredentialsException e) {
+      // Only the login of a credential throws it.
+      var label = credential == null ? "anonymous" : credential.label();
+      var why = Objects.requireNonNullElse(e.getMessage(), "no login");
+      return e.isTemporary()
+          ? Attempt.failed(
+              new OciException.Unavailable("%s: %s: %s".formatted(ask.what(), label, why)), why)
+          : Attempt.refused(why);
+    }
+  }
+
+  /** With what else there is, where a login may just be out of date. */
+  private Attempt attemptBasic(Ask ask, @Nullable PullCredential credential) {
+    var login = Tokens.login(credential, budget);
+    var attempt = asked(ask.as(Tokens.basic(login)), false);
+    var answer = attempt.answer();
+    if (credential == null || login == null || answer == null || !answer.isRefusal()) {
+      return attempt;
+    }
+    return credential
+        .login()
+        .insteadOf(login, budget.left())
+        .map(other -> asked(ask.as(Tokens.basic(other)), false))
+        .orElse(attempt);
+  }
+
+  private Attempt attemptBearer(
+      Ask ask, Scheme.Bearer bearer, @Nullable PullCredential credential) {
+    Tokens.Outcome outcome;
+    try {
+      outcome = memory.tokens.get(purpose(bearer, credential), ask.what(), budget);
+    } catch (OciException.RateLimited | OciException.Unavailable e) {
+      return Attempt.failed(e);
+    }
+    return outcome.token() == null
+        ? Attempt.refused(outcome.refusal())
+        : asked(ask.as("Bearer " + outcome.token()), outcome.kept());
   }
 
   private Attempt asked(Ask ask, boolean keptToken) {

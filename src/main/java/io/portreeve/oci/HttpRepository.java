@@ -2,6 +2,7 @@ package io.portreeve.oci;
 
 import io.portreeve.image.Digest;
 import io.portreeve.image.Excerpt;
+import io.portreeve.image.Sha256;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Function;

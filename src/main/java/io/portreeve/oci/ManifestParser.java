@@ -3,6 +3,7 @@ package io.portreeve.oci;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portreeve.image.Digest;
 import io.portreeve.image.Excerpt;
+import io.portreeve.image.Sha256;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.portreeve.oci;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portreeve.credentials.PullCredential;
+import io.portreeve.credentials.UserPassword;
 import io.portreeve.image.Excerpt;
 import io.portreeve.oci.Challenge.Scheme.Bearer;
 import java.net.URI;
@@ -139,7 +140,7 @@ final class Tokens {
             purpose.registry(),
             "application/json",
             MAX_BODY_BYTES,
-            basic(purpose.credential())),
+            basic(login(purpose.credential(), budget))),
         budget);
   }
 
@@ -147,15 +148,29 @@ final class Tokens {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
+  /**
+   * What a credential logs in with; null for anonymous.
+   *
+   * @throws io.portreeve.credentials.CredentialsException if it can't be had
+   */
+  static @Nullable UserPassword login(@Nullable PullCredential credential, Budget budget) {
+    if (credential == null) {
+      return null;
+    }
+    // Whoever issues it is a part of the registry, as its token service is.
+    try (var _ = budget.waiting()) {
+      return credential.login().get(budget.left());
+    }
+  }
+
   /** The Authorization field with a user name and password; null for anonymous. */
-  static @Nullable String basic(@Nullable PullCredential credential) {
-    return credential == null
+  static @Nullable String basic(@Nullable UserPassword login) {
+    return login == null
         ? null
         : "Basic "
             + Base64.getEncoder()
                 .encodeToString(
-                    (credential.username() + ":" + credential.password())
-                        .getBytes(StandardCharsets.UTF_8));
+                    (login.username() + ":" + login.password()).getBytes(StandardCharsets.UTF_8));
   }
 
   private String keep(Purpose purpose, Answer answer, String what, String host) {

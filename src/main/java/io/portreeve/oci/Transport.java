@@ -117,6 +117,11 @@ final class Transport {
             "%s: all connections to %s are busy; it answers too slowly"
                 .formatted(ask.what(), host));
       }
+      if (budget.left().isZero()) {
+        // A registry that answers at once would be in time otherwise, sometimes.
+        throw new OciException.OverBudget(
+            "%s: no time was left to ask %s".formatted(ask.what(), host));
+      }
       if (!budget.takeRequest()) {
         throw new OciException.OverBudget(
             "%s: more than the %d requests that one verification may make"

@@ -91,7 +91,7 @@ public final class CompiledPolicy {
     this.demands = demands;
     this.handling = handling;
     this.warnings = List.copyOf(warnings);
-    this.evidenceKey = Sha256.of(demands.evidence().fingerprint());
+    this.evidenceKey = Parts.hash(demands.evidence().fingerprint());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.portreeve.policy;
 
 import io.portreeve.image.Digest;
 import io.portreeve.image.ImageReference;
+import io.portreeve.image.Sha256;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Comparator;
@@ -36,12 +37,12 @@ public record EvidenceKey(long first, long second, long third, long fourth)
       throw new IllegalArgumentException("There is no evidence of a tag: " + image.name());
     }
     var hash = Sha256.create();
-    Sha256.addPart(hash, digest.hex());
-    Sha256.addPart(hash, image.registry());
-    Sha256.addPart(hash, image.repository());
-    Sha256.addPart(hash, evidenceKey);
+    Parts.add(hash, digest.hex());
+    Parts.add(hash, image.registry());
+    Parts.add(hash, image.repository());
+    Parts.add(hash, evidenceKey);
     for (var identity : scope) {
-      Sha256.addPart(hash, identity);
+      Parts.add(hash, identity);
     }
     return of(hash.digest());
   }

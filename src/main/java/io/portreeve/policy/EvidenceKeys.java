@@ -1,5 +1,6 @@
 package io.portreeve.policy;
 
+import io.portreeve.image.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;

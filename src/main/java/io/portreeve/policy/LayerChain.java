@@ -1,6 +1,7 @@
 package io.portreeve.policy;
 
 import io.portreeve.image.Digest;
+import io.portreeve.image.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;

@@ -1,12 +1,17 @@
 package io.portreeve.provider;
 
 import io.portreeve.image.RepositoryName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +25,12 @@ public final class RegistryConnection {
   private final RegistryAddress address;
   private final RegistryClient client;
   private final Object lock = new Object();
-  private Map<RepositoryName, RepositoryState> repositories = new HashMap<>();
+  private volatile Map<RepositoryName, RepositoryState> repositories = new ConcurrentHashMap<>();
   private final Map<RepositoryName, Write> writes = new HashMap<>();
+  private final Suspects suspects;
+  private final ScanFrequencies frequencies;
+  private final Set<RepositoryName> unsure = new HashSet<>();
+  private @Nullable Predicate<RepositoryName> replicated;
   private long clock;
   private boolean listed;
 
@@ -31,8 +40,15 @@ public final class RegistryConnection {
   private record Write(long at, @Nullable RepositoryState state) {}
 
   RegistryConnection(RegistryAddress address, RegistryClient client) {
+    this(address, client, new Suspects());
+  }
+
+  /** Creates it with what was suspected of the same registry before. */
+  RegistryConnection(RegistryAddress address, RegistryClient client, Suspects suspects) {
     this.address = address;
     this.client = client;
+    this.suspects = suspects;
+    this.frequencies = new ScanFrequencies(client);
   }
 
   /** Where it leads. */
@@ -66,6 +82,18 @@ public final class RegistryConnection {
     }
   }
 
+  /**
+   * Counts repositories of the snapshot, without a copy of it.
+   *
+   * @param names those that count
+   * @param limit where counting ends
+   * @return their number; {@code limit} if there are as many or more
+   */
+  public int count(Predicate<RepositoryName> names, int limit) {
+    // Not under the lock: it may take a while, and nobody minds what comes and goes meanwhile.
+    return (int) repositories.keySet().stream().filter(names).limit(limit).count();
+  }
+
   /** The repository as the snapshot has it; empty if it has none of that name. */
   public Optional<RepositoryState> repository(RepositoryName name) {
     synchronized (lock) {
@@ -83,8 +111,9 @@ public final class RegistryConnection {
     synchronized (lock) {
       begun = ++clock;
     }
-    var fresh = new HashMap<RepositoryName, RepositoryState>();
-    client.repositories().forEach(state -> fresh.put(state.name(), state));
+    var known = repositories;
+    var fresh = new ConcurrentHashMap<RepositoryName, RepositoryState>();
+    client.repositories(state -> keep(fresh, known.get(state.name()), state));
     synchronized (lock) {
       writes.values().removeIf(write -> write.at() < begun);
       writes.forEach((name, write) -> put(fresh, name, write.state()));
@@ -95,12 +124,89 @@ public final class RegistryConnection {
     }
   }
 
+  /** Notes that a repository may be set otherwise: its object is to compare everything. */
+  public void suspect(RepositoryName name) {
+    suspects.add(name);
+  }
+
+  /**
+   * Notes that the images of a repository changed, or when they are scanned: its object is to count
+   * them.
+   */
+  public void suspectImages(RepositoryName name) {
+    suspects.addImages(name);
+    frequencies.forget(name);
+  }
+
+  /** What may be behind. */
+  public Suspects suspects() {
+    return suspects;
+  }
+
+  /** Notes which repositories the registry's replication sends on. */
+  public void replication(Predicate<RepositoryName> which) {
+    Set<RepositoryName> asked;
+    synchronized (lock) {
+      replicated = which;
+      asked = Set.copyOf(unsure);
+      unsure.clear();
+    }
+    asked.stream().filter(which).forEach(suspects::addImages);
+  }
+
+  /**
+   * Whether the registry's replication sends images of a repository on; empty where that isn't
+   * known yet. Once it is, and it does, the images are suspected.
+   */
+  public Optional<Boolean> replicates(RepositoryName name) {
+    Predicate<RepositoryName> which;
+    synchronized (lock) {
+      which = replicated;
+      if (which == null) {
+        unsure.add(name);
+      }
+    }
+    return Optional.ofNullable(which).map(known -> known.test(name));
+  }
+
+  /** Whether somebody asked whether a repository is replicated, and couldn't be told so far. */
+  public boolean awaitsReplication(RepositoryName name) {
+    synchronized (lock) {
+      return unsure.contains(name);
+    }
+  }
+
+  /**
+   * Tells when the registry scans the images of a repository, in its own word; empty if it doesn't
+   * know the repository.
+   *
+   * @param others all repositories that this is asked for from time to time: they may be read along
+   * @param age how old what is told may be
+   * @throws RegistryException if the registry doesn't serve the request
+   */
+  public Optional<String> scanFrequency(
+      RepositoryName name,
+      Supplier<? extends Collection<RepositoryName>> others,
+      Instant now,
+      Duration age) {
+    return frequencies.of(name, others, now, age);
+  }
+
   /** Notes what a look of its own found, or what was written. */
   public void observed(RepositoryName name, Optional<RepositoryState> state) {
     synchronized (lock) {
       writes.put(name, new Write(++clock, state.orElse(null)));
       put(repositories, name, state.orElse(null));
     }
+  }
+
+  /** What hasn't changed is kept as it is: two listings would be twice as large as one. */
+  private static void keep(
+      Map<RepositoryName, RepositoryState> map,
+      @Nullable RepositoryState known,
+      RepositoryState state) {
+    var kept = known != null && known.equals(state) ? known : state;
+    map.put(kept.name(), kept);
   }
 
   private static void put(
@@ -110,15 +216,20 @@ public final class RegistryConnection {
     if (state == null) {
       map.remove(name);
     } else {
-      map.put(name, state);
+      map.put(state.name(), state);
     }
   }
 
   private static Set<RepositoryName> difference(
       Map<RepositoryName, RepositoryState> before, Map<RepositoryName, RepositoryState> after) {
-    var names = new HashSet<>(before.keySet());
-    names.addAll(after.keySet());
-    names.removeIf(name -> Objects.equals(before.get(name), after.get(name)));
+    var names = new HashSet<RepositoryName>();
+    before.keySet().stream().filter(name -> !after.containsKey(name)).forEach(names::add);
+    after.forEach(
+        (name, state) -> {
+          if (!state.equals(before.get(name))) {
+            names.add(name);
+          }
+        });
     return Set.copyOf(names);
   }
 }

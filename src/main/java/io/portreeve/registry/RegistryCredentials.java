@@ -6,6 +6,8 @@ import io.portreeve.credentials.CloudCredentials;
 import io.portreeve.kubernetes.Secrets;
 import io.portreeve.status.Outcome;
 import io.portreeve.status.Reason;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** The credentials that a Registry names. */
 sealed interface RegistryCredentials {
@@ -32,9 +34,26 @@ sealed interface RegistryCredentials {
    */
   record Unusable(Outcome.Stalled outcome) implements RegistryCredentials {}
 
-  /** Reads them. */
+  /** Reads them: the roles to assume, and whose credentials assume the first of them. */
   static RegistryCredentials of(EcrSpec ecr, Secrets secrets) {
-    var ref = ecr.credentialsSecretRef();
+    return switch (source(ecr.credentialsSecretRef(), secrets)) {
+      case Usable(var source) -> new Usable(assumed(source, ecr));
+      case Unusable unusable -> unusable;
+    };
+  }
+
+  private static CloudCredentials assumed(CloudCredentials source, EcrSpec ecr) {
+    if (ecr.roleArn() == null) {
+      return source;
+    }
+    var roles = new ArrayList<CloudCredentials.Role>();
+    ecr.roleChain()
+        .forEach(role -> roles.add(new CloudCredentials.Role(role.roleArn(), role.externalId())));
+    roles.add(new CloudCredentials.Role(ecr.roleArn(), ecr.externalId()));
+    return new CloudCredentials.AssumedRoles(source, roles, CloudCredentials.Scope.ALL);
+  }
+
+  private static RegistryCredentials source(@Nullable SecretRef ref, Secrets secrets) {
     if (ref == null) {
       return new Usable(new CloudCredentials.DefaultChain());
     }
@@ -52,8 +71,8 @@ sealed interface RegistryCredentials {
       case Secrets.Reading.Forbidden() ->
           unusable(
               ref,
-              "may not be read by the operator: put it into the operator's namespace, or add its namespace to the"
-                  + " chart's credentialsNamespaces");
+              "may not be read by the operator: put it into the operator's namespace, or add its"
+                  + " namespace to the chart's credentialsNamespaces");
     };
   }
 

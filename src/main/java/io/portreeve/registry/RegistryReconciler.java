@@ -2,7 +2,6 @@ package io.portreeve.registry;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -11,13 +10,9 @@ import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.Registry;
 import io.portreeve.kubernetes.Controllers;
-import io.portreeve.kubernetes.SlimItemStore;
 import io.portreeve.kubernetes.StatusWriter;
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import jakarta.inject.Singleton;
@@ -25,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +35,7 @@ public class RegistryReconciler
   private static final Duration WAIT = Duration.ofSeconds(30);
 
   private final RegistryWork work;
-  private @Nullable InformerEventSource<ImageRepository, Registry> users;
+  private @Nullable RegistryEventSources sources;
 
   /** Creates it; {@link #prepareEventSources} completes it. */
   public RegistryReconciler(RegistryWork work) {
@@ -55,36 +49,14 @@ public class RegistryReconciler
 
   @Override
   public List<EventSource<?, Registry>> prepareEventSources(EventSourceContext<Registry> context) {
-    var registries = context.getPrimaryCache();
-    users =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(ImageRepository.class, Registry.class)
-                .withName("users")
-                .withItemStore(new SlimItemStore<>())
-                // One that goes concerns only a Registry that waits for it: any other would be
-                // listed for nothing.
-                .withSecondaryToPrimaryMapper(
-                    o ->
-                        Optional.of(new ResourceID(o.getSpec().registryRef().name()))
-                            .filter(
-                                id ->
-                                    registries
-                                        .get(id)
-                                        .filter(Registry::isMarkedForDeletion)
-                                        .isPresent())
-                            .map(Set::of)
-                            .orElse(Set.of()))
-                .withOnAddFilter(o -> false)
-                .withOnUpdateFilter((now, before) -> false)
-                .build(),
-            context);
-    return List.of(users);
+    sources = new RegistryEventSources(context);
+    work.onChange(sources::wake);
+    return sources.all();
   }
 
   @Override
   public UpdateControl<Registry> reconcile(Registry registry, Context<Registry> context) {
-    var report =
-        Controllers.guarded(() -> work.reconcile(registry, context.getPrimaryCache().list()));
+    var report = Controllers.guarded(() -> work.reconcile(registry, sources()));
     return new StatusWriter<>(registry, context).done(patch(registry, report), report.next());
   }
 
@@ -100,7 +72,7 @@ public class RegistryReconciler
   public DeleteControl cleanup(Registry registry, Context<Registry> context) {
     var writer = new StatusWriter<>(registry, context);
     try {
-      var held = Controllers.guarded(() -> work.delete(registry, referring(registry)));
+      var held = Controllers.guarded(() -> work.delete(registry, sources(), referring(registry)));
       return held.map(report -> writer.held(patch(registry, report), next(report)))
           .orElseGet(DeleteControl::defaultDelete);
     } catch (RuntimeException e) {
@@ -113,18 +85,21 @@ public class RegistryReconciler
     }
   }
 
-  private static Duration next(RegistryWork.Report report) {
+  private static Duration next(RegistryReport report) {
     return Objects.requireNonNullElse(report.next(), WAIT);
   }
 
-  private List<String> referring(Registry registry) {
-    if (users == null) {
+  private RegistryEventSources sources() {
+    if (sources == null) {
       throw new IllegalStateException("reconciled before its event sources were prepared");
     }
+    return sources;
+  }
+
+  private List<String> referring(Registry registry) {
     // Only those that hold a repository and wait for the operator: nobody else's object, or
     // finalizer, keeps a Registry.
-    return users
-        .list(o -> o.getSpec().registryRef().name().equals(registry.getMetadata().getName()))
+    return sources().users(registry).stream()
         .filter(o -> o.getStatus() != null && o.getStatus().arn() != null)
         .filter(o -> o.hasFinalizer(Controllers.FINALIZER))
         .map(o -> o.getMetadata().getNamespace() + "/" + o.getMetadata().getName())
@@ -132,7 +107,7 @@ public class RegistryReconciler
         .toList();
   }
 
-  private static Optional<Registry> patch(Registry registry, RegistryWork.Report report) {
+  private static Optional<Registry> patch(Registry registry, RegistryReport report) {
     return report
         .changedStatus()
         .map(

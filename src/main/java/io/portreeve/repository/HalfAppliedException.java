@@ -1,37 +1,31 @@
 package io.portreeve.repository;
 
-import io.portreeve.provider.RepositoryState;
-import java.util.Set;
+import io.portreeve.api.v1alpha1.ImageRepositoryStatus;
+import io.portreeve.status.Outcome;
 
 /**
- * A plan was broken off after something of it was done: what is known of the repository by then.
+ * A look came to an end, and not everything is as asked: what is known of the repository by then,
+ * what was done to it among that.
  */
 final class HalfAppliedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient RepositoryState state;
-  private final transient Set<String> tags;
-  private final RuntimeException reason;
+  private final transient ImageRepositoryStatus status;
+  private final transient Outcome outcome;
 
-  HalfAppliedException(RepositoryState state, Set<String> tags, RuntimeException cause) {
-    super(cause.getMessage(), cause);
-    this.state = state;
-    this.tags = Set.copyOf(tags);
-    this.reason = cause;
+  HalfAppliedException(ImageRepositoryStatus status, Outcome outcome) {
+    super(outcome.message());
+    this.status = status;
+    this.outcome = outcome;
   }
 
-  /** The repository, which is the object's. */
-  RepositoryState state() {
-    return state;
+  /** The object's status as it shall be, but for its conditions. */
+  ImageRepositoryStatus status() {
+    return status;
   }
 
-  /** Keys of tags that may have been set. */
-  Set<String> tags() {
-    return tags;
-  }
-
-  /** What broke it off. */
-  RuntimeException reason() {
-    return reason;
+  /** What keeps the rest from being done. */
+  Outcome outcome() {
+    return outcome;
   }
 }

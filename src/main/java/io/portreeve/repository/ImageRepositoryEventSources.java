@@ -34,6 +34,7 @@ final class ImageRepositoryEventSources implements Surroundings {
   private static final String BY_POLICY = "portreeve-policy";
   private static final String BY_NAMESPACE = "portreeve-namespace";
   private static final String BY_REPOSITORY = "portreeve-repository";
+  private static final String BY_NAME = "portreeve-name";
 
   private final IndexerResourceCache<ImageRepository> objects;
   private final InformerEventSource<Registry, ImageRepository> registries;
@@ -53,7 +54,9 @@ final class ImageRepositoryEventSources implements Surroundings {
             BY_POLICY,
             ImageRepositoryEventSources::policyKey,
             BY_REPOSITORY,
-            ImageRepositoryEventSources::heldKey));
+            ImageRepositoryEventSources::heldKey,
+            BY_NAME,
+            ImageRepositoryEventSources::nameKey));
     registries =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Registry.class, ImageRepository.class)
@@ -82,7 +85,9 @@ final class ImageRepositoryEventSources implements Surroundings {
                 .withOnUpdateFilter(ImageRepositoryEventSources::generationChanged)
                 .build(),
             context);
-    listings = new ListingEventSource(this::ofRegistry);
+    listings =
+        new ListingEventSource(
+            this::ofRegistry, (registry, name) -> objects.byIndex(BY_NAME, registry + "/" + name));
     connections.addListener(listings);
   }
 
@@ -113,9 +118,30 @@ final class ImageRepositoryEventSources implements Surroundings {
         .findFirst();
   }
 
-  private static List<String> heldKey(ImageRepository object) {
+  @Override
+  public Collection<RepositoryName> held(String registry) {
+    return ofRegistry(registry).stream().flatMap(o -> heldName(o).stream()).toList();
+  }
+
+  private static Optional<RepositoryName> heldName(ImageRepository object) {
     var status = object.getStatus();
-    return status == null || status.arn() == null || status.repositoryName() == null
+    var name = status == null || status.arn() == null ? null : status.repositoryName();
+    try {
+      return Optional.ofNullable(name).map(RepositoryName::parse);
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<String> heldKey(ImageRepository object) {
+    return object.getStatus() == null || object.getStatus().arn() == null
+        ? List.of()
+        : nameKey(object);
+  }
+
+  private static List<String> nameKey(ImageRepository object) {
+    var status = object.getStatus();
+    return status == null || status.repositoryName() == null
         ? List.of()
         : List.of(object.getSpec().registryRef().name() + "/" + status.repositoryName());
   }

@@ -1,10 +1,14 @@
 package io.portreeve.repository;
 
+import io.portreeve.iam.PolicyDocument;
+import io.portreeve.image.Digest;
 import io.portreeve.provider.NewRepository;
+import io.portreeve.provider.RepositoryOwner;
 import io.portreeve.provider.RepositoryState;
 import io.portreeve.provider.TagMutabilitySetting;
 import io.portreeve.retention.LifecycleDocument;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -12,14 +16,29 @@ import org.jspecify.annotations.Nullable;
 
 /** One write to a registry. */
 sealed interface RepositoryAction {
-  /** What differs, as people read it: the setting, what was found, what is asked. */
-  String difference();
+  /** What differs. */
+  Difference difference();
+
+  /** Whether nothing else may be written unless this was. */
+  default boolean isFirst() {
+    return false;
+  }
+
+  /** Whether it sets the object's tags. */
+  default boolean isTagging() {
+    return this instanceof Create || this instanceof Tag;
+  }
 
   /** Creates the repository with all that can be set at creation. */
   record Create(NewRepository repository) implements RepositoryAction {
     @Override
-    public String difference() {
-      return "there was no repository " + repository.name();
+    public Difference difference() {
+      return new Difference("repository", Difference.NONE, repository.name().value());
+    }
+
+    @Override
+    public boolean isFirst() {
+      return true;
     }
   }
 
@@ -32,8 +51,17 @@ sealed interface RepositoryAction {
     }
 
     @Override
-    public String difference() {
-      return "tags were " + new TreeMap<>(found) + ", asked for are " + new TreeMap<>(tags);
+    public Difference difference() {
+      return new Difference(
+          "tags",
+          found.isEmpty() ? Difference.NONE : new TreeMap<>(found).toString(),
+          new TreeMap<>(tags).toString());
+    }
+
+    @Override
+    public boolean isFirst() {
+      return tags.containsKey(RepositoryOwner.OWNER_TAG)
+          || tags.containsKey(RepositoryOwner.UID_TAG);
     }
   }
 
@@ -44,8 +72,8 @@ sealed interface RepositoryAction {
     }
 
     @Override
-    public String difference() {
-      return "tags " + new TreeSet<>(keys) + " are no longer asked for";
+    public Difference difference() {
+      return new Difference("tags", new TreeSet<>(keys).toString(), Difference.NONE);
     }
   }
 
@@ -53,36 +81,71 @@ sealed interface RepositoryAction {
   record SetTagMutability(RepositoryState repository, TagMutabilitySetting setting)
       implements RepositoryAction {
     @Override
-    public String difference() {
-      return "tagMutability was " + repository.tagMutability() + ", asked for is " + setting;
+    public Difference difference() {
+      return new Difference(
+          "tagMutability", repository.tagMutability().toString(), setting.toString());
     }
   }
 
   /** Sets whether images are scanned when they are pushed. */
   record SetScanOnPush(RepositoryState repository, boolean scanOnPush) implements RepositoryAction {
     @Override
-    public String difference() {
-      return "scan.onPush was " + repository.scanOnPush() + ", asked for is " + scanOnPush;
+    public Difference difference() {
+      return new Difference(
+          "scan.onPush", String.valueOf(repository.scanOnPush()), String.valueOf(scanOnPush));
     }
   }
 
   /** Puts the retention rules in force. */
-  record PutLifecyclePolicy(
-      RepositoryIntent intent, LifecycleDocument document, @Nullable String found)
+  record PutLifecyclePolicy(LifecycleDocument document, @Nullable String found)
       implements RepositoryAction {
     @Override
-    public String difference() {
-      return found == null
-          ? "there was no lifecycle policy, asked for is document " + document.hash()
-          : "the lifecycle policy was another one than document " + document.hash();
+    public Difference difference() {
+      return new Difference(
+          "lifecyclePolicy", Objects.requireNonNullElse(found, Difference.NONE), document.text());
     }
   }
 
   /** Takes away the retention rules that the object had put in force. */
-  record RemoveLifecyclePolicy(RepositoryState repository) implements RepositoryAction {
+  record RemoveLifecyclePolicy(String found) implements RepositoryAction {
     @Override
-    public String difference() {
-      return "a lifecycle policy is no longer asked for";
+    public Difference difference() {
+      return new Difference("lifecyclePolicy", found, Difference.NONE);
+    }
+  }
+
+  /** Puts the repository policy in force. */
+  record SetPolicy(PolicyDocument document, @Nullable String found) implements RepositoryAction {
+    @Override
+    public Difference difference() {
+      return new Difference(
+          "access",
+          found == null ? Difference.NONE : document.describeDifference(found),
+          document.toText());
+    }
+  }
+
+  /** Takes away the repository policy that the object had put in force. */
+  record RemovePolicy(String found) implements RepositoryAction {
+    @Override
+    public Difference difference() {
+      return new Difference("access", found, Difference.NONE);
+    }
+  }
+
+  /** Archives an image. */
+  record Archive(Digest image) implements RepositoryAction {
+    @Override
+    public Difference difference() {
+      return new Difference("archivedImages", Difference.NONE, image.toString());
+    }
+  }
+
+  /** Takes an image out of the archive that the object had archived. */
+  record Restore(Digest image) implements RepositoryAction {
+    @Override
+    public Difference difference() {
+      return new Difference("archivedImages", image.toString(), Difference.NONE);
     }
   }
 }

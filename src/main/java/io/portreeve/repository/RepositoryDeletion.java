@@ -5,23 +5,17 @@ import io.portreeve.image.RepositoryName;
 import io.portreeve.provider.RegistryConnection;
 import io.portreeve.provider.RegistryException;
 import io.portreeve.provider.RepositoryOwner;
-import io.portreeve.provider.RepositoryState;
 import io.portreeve.status.Outcome;
 import io.portreeve.status.Reason;
-import io.portreeve.usage.ImageUsage;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Deletes a repository together with its object, if it is the object's and nothing uses it. */
 final class RepositoryDeletion {
   private final RegistryConnection connection;
-  private final ImageUsage usage;
+  private final RepositoryUse usage;
 
-  RepositoryDeletion(RegistryConnection connection, ImageUsage usage) {
+  RepositoryDeletion(RegistryConnection connection, RepositoryUse usage) {
     this.connection = connection;
     this.usage = usage;
   }
@@ -50,6 +44,15 @@ final class RepositoryDeletion {
    * @throws RegistryException if the registry doesn't serve a request
    */
   Result delete(RepositoryName name, RepositoryOwner owner, RepositoryDeletionPolicy policy) {
+    try {
+      return deleteOwned(name, owner, policy);
+    } catch (RegistryException.AccessDenied e) {
+      throw RepositoryFaults.denied(name, e);
+    }
+  }
+
+  private Result deleteOwned(
+      RepositoryName name, RepositoryOwner owner, RepositoryDeletionPolicy policy) {
     var client = connection.client();
     var state = client.repository(name);
     connection.observed(name, state);
@@ -66,9 +69,9 @@ final class RepositoryDeletion {
     }
     var withImages = policy == RepositoryDeletionPolicy.DELETE;
     if (withImages) {
-      var users = usage.usersOf(hosts(state.get()), name.value());
+      var users = usage.usersOf(connection, state.get(), owner.namespace());
       if (!users.isEmpty()) {
-        return new Result.Held(inUse(name, owner.namespace(), users));
+        return new Result.Held(inUse(name, users));
       }
     }
     client.delete(name, withImages);
@@ -81,27 +84,13 @@ final class RepositoryDeletion {
             + (withImages ? " with its images" : ", empty"));
   }
 
-  /** Every name of the registry that is known, and the one that the registry itself says. */
-  private Set<String> hosts(RepositoryState state) {
-    var hosts = new HashSet<>(connection.address().imageHosts());
-    hosts.add(
-        state.uri().substring(0, Math.max(0, state.uri().indexOf('/'))).toLowerCase(Locale.ROOT));
-    return hosts;
-  }
-
-  /** Workloads of other namespaces are not named: they are none of this object's business. */
-  private static Outcome.Stalled inUse(RepositoryName name, String namespace, List<String> users) {
-    var own = users.stream().filter(user -> user.contains(" " + namespace + "/")).toList();
-    var said = new ArrayList<>(own);
-    if (own.size() < users.size()) {
-      said.add((own.isEmpty() ? "workloads" : "others") + " in other namespaces");
-    }
+  private static Outcome.Stalled inUse(RepositoryName name, List<String> users) {
     return new Outcome.Stalled(
         Reason.IMAGES_IN_USE,
         "the repository \""
             + name
             + "\" isn't deleted while its images are in use by "
-            + String.join(", ", said)
+            + String.join(", ", users)
             + "; remove those, or set spec.deletionPolicy to Retain");
   }
 }

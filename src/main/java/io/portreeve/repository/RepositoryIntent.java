@@ -1,16 +1,18 @@
 package io.portreeve.repository;
 
+import io.portreeve.iam.PolicyDocument;
+import io.portreeve.image.Digest;
 import io.portreeve.image.RepositoryName;
+import io.portreeve.image.Sha256;
 import io.portreeve.provider.EncryptionSetting;
 import io.portreeve.provider.RepositoryOwner;
 import io.portreeve.provider.TagMutabilitySetting;
 import io.portreeve.retention.LifecycleDocument;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param encryptionDemanded whether an existing repository must have that encryption: the object
  *     asks for it itself
  * @param lifecycle its retention rules
+ * @param policy its repository policy
+ * @param archived images that shall be archived
  * @param tags resource tags, those of ownership not among them
  */
 record RepositoryIntent(
@@ -34,9 +38,12 @@ record RepositoryIntent(
     @Nullable EncryptionSetting encryption,
     boolean encryptionDemanded,
     @Nullable LifecycleDocument lifecycle,
+    @Nullable PolicyDocument policy,
+    SortedSet<Digest> archived,
     Map<String, String> tags) {
 
   RepositoryIntent {
+    archived = Collections.unmodifiableSortedSet(new TreeSet<>(archived));
     tags = Map.copyOf(tags);
   }
 
@@ -58,13 +65,13 @@ record RepositoryIntent(
             String.valueOf(scanOnPush),
             encryptionDemanded ? String.valueOf(encryption) : "",
             lifecycle == null ? "" : lifecycle.hash());
-    try {
-      var digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+    if (policy != null) {
+      text += "\npolicy " + policy.hash();
     }
+    if (!archived.isEmpty()) {
+      text += "\narchived " + archived;
+    }
+    return Sha256.hex(text, 8);
   }
 
   /** With lengths, so that no key can pass for a part of a value. */

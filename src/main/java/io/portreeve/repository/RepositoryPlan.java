@@ -1,34 +1,44 @@
 package io.portreeve.repository;
 
+import io.portreeve.iam.PolicyDocument;
 import io.portreeve.provider.NewRepository;
 import io.portreeve.provider.RepositoryState;
+import io.portreeve.repository.RepositoryObservation.Part;
 import io.portreeve.retention.LifecycleDocument;
+import io.portreeve.status.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The writes that bring a repository to what is asked; none if it is so already. Pure: differences
- * are of meaning (order of patterns, tags and rules, whitespace and member order of a document mean
- * nothing), and what isn't asked isn't compared.
+ * are of meaning (order of patterns, tags, rules, principals, whitespace and member order of a
+ * document mean nothing), and what isn't asked isn't compared.
  *
  * @param actions in the order in which they must be done: ownership first
+ * @param refusals what is asked and isn't done, each with its reason
  */
-record RepositoryPlan(List<RepositoryAction> actions) {
+record RepositoryPlan(List<RepositoryAction> actions, List<Outcome> refusals) {
   RepositoryPlan {
     actions = List.copyOf(actions);
+    refusals = List.copyOf(refusals);
   }
 
   boolean isEmpty() {
     return actions.isEmpty();
   }
 
-  /** What differs, as people read it. */
-  String differences() {
-    return actions.stream().map(RepositoryAction::difference).collect(Collectors.joining("; "));
+  /** What differs. */
+  List<Difference> differences() {
+    return differences(actions);
+  }
+
+  static List<Difference> differences(List<RepositoryAction> actions) {
+    return actions.stream().map(RepositoryAction::difference).toList();
   }
 
   /** Keys of tags that are set over other values. */
@@ -51,9 +61,13 @@ record RepositoryPlan(List<RepositoryAction> actions) {
                 intent.encryption(),
                 intent.allTags())));
     if (intent.lifecycle() != null) {
-      actions.add(new RepositoryAction.PutLifecyclePolicy(intent, intent.lifecycle(), null));
+      actions.add(new RepositoryAction.PutLifecyclePolicy(intent.lifecycle(), null));
     }
-    return new RepositoryPlan(actions);
+    if (intent.policy() != null) {
+      actions.add(new RepositoryAction.SetPolicy(intent.policy(), null));
+    }
+    var archive = ArchivePlan.of(intent, Map.of(), Set.of(), ImageHold.NONE);
+    return new RepositoryPlan(actions, archive.refusals());
   }
 
   /** The writes that what a listing shows asks for. */
@@ -70,21 +84,47 @@ record RepositoryPlan(List<RepositoryAction> actions) {
   }
 
   /**
-   * The writes for a repository that may be written to.
+   * The writes for a repository that may be written to. Of parts that weren't read, none.
    *
-   * @param managedTags keys of tags that the object had set before
-   * @param appliedLifecycle hash of the document that the object had put in force before
+   * @param history what the object had put there before
+   * @param hold what keeps an image from being archived
    */
   static RepositoryPlan of(
       RepositoryIntent intent,
       RepositoryObservation found,
-      Set<String> managedTags,
-      @Nullable String appliedLifecycle) {
+      RepositoryHistory history,
+      ImageHold hold) {
     var actions = new ArrayList<RepositoryAction>();
-    tags(intent, found, managedTags, actions);
+    tags(intent, found, history.managedTags(), actions);
     actions.addAll(ofListed(intent, found.state()));
-    lifecycle(intent, found, appliedLifecycle, actions);
-    return new RepositoryPlan(actions);
+    if (found.isRead(Part.LIFECYCLE)) {
+      lifecycle(intent, found.lifecycle(), history.lifecycleHash(), actions);
+    }
+    if (found.isRead(Part.POLICY)) {
+      policy(intent, found.policy(), history.policyHash(), actions);
+    }
+    if (!found.isRead(Part.IMAGES)) {
+      return new RepositoryPlan(actions, List.of());
+    }
+    var archive = ArchivePlan.of(intent, found.images(), history.archived(), hold);
+    actions.addAll(archive.actions());
+    return new RepositoryPlan(actions, archive.refusals());
+  }
+
+  /** Writes of documents and images that aren't planned, since what is asked is there. */
+  List<RepositoryAction> unneeded(RepositoryIntent intent, RepositoryObservation found) {
+    var there = new ArrayList<RepositoryAction>();
+    if (intent.lifecycle() != null && found.lifecycle() != null) {
+      there.add(new RepositoryAction.PutLifecyclePolicy(intent.lifecycle(), found.lifecycle()));
+    }
+    if (intent.policy() != null && found.policy() != null) {
+      there.add(new RepositoryAction.SetPolicy(intent.policy(), found.policy()));
+    }
+    intent.archived().stream()
+        .filter(image -> found.images().containsKey(image) && found.images().get(image).archived())
+        .forEach(image -> there.add(new RepositoryAction.Archive(image)));
+    there.removeAll(actions);
+    return there;
   }
 
   private static void tags(
@@ -120,25 +160,46 @@ record RepositoryPlan(List<RepositoryAction> actions) {
 
   private static void lifecycle(
       RepositoryIntent intent,
-      RepositoryObservation found,
+      @Nullable String found,
       @Nullable String applied,
       List<RepositoryAction> actions) {
     var asked = intent.lifecycle();
     if (asked != null) {
-      if (found.lifecycle() == null || !asked.sameMeaningAs(found.lifecycle())) {
-        actions.add(new RepositoryAction.PutLifecyclePolicy(intent, asked, found.lifecycle()));
+      if (found == null || !asked.sameMeaningAs(found)) {
+        actions.add(new RepositoryAction.PutLifecyclePolicy(asked, found));
       }
-    } else if (applied != null
-        && found.lifecycle() != null
-        && hasHash(found.lifecycle(), applied)) {
+    } else if (applied != null && found != null && isLifecycle(found, applied)) {
       // Only what this object had put there: rules that somebody else wrote since stay.
-      actions.add(new RepositoryAction.RemoveLifecyclePolicy(found.state()));
+      actions.add(new RepositoryAction.RemoveLifecyclePolicy(found));
     }
   }
 
-  private static boolean hasHash(String text, String hash) {
+  private static void policy(
+      RepositoryIntent intent,
+      @Nullable String found,
+      @Nullable String applied,
+      List<RepositoryAction> actions) {
+    var asked = intent.policy();
+    if (asked != null) {
+      if (found == null || !asked.sameMeaningAs(found)) {
+        actions.add(new RepositoryAction.SetPolicy(asked, found));
+      }
+    } else if (applied != null && found != null && isPolicy(found, applied)) {
+      actions.add(new RepositoryAction.RemovePolicy(found));
+    }
+  }
+
+  private static boolean isLifecycle(String text, String hash) {
     try {
       return LifecycleDocument.parse(text).hash().equals(hash);
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private static boolean isPolicy(String text, String hash) {
+    try {
+      return PolicyDocument.parse(text).hash().equals(hash);
     } catch (IllegalArgumentException _) {
       return false;
     }

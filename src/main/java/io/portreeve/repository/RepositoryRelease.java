@@ -10,21 +10,20 @@ import io.portreeve.provider.RegistryConnection;
 import io.portreeve.provider.RegistryConnections;
 import io.portreeve.status.Outcome;
 import io.portreeve.status.Reason;
-import io.portreeve.usage.ImageUsage;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What happens when an object goes: its repository stays, goes along, or holds the object back. */
 final class RepositoryRelease {
   private final RegistryConnections connections;
-  private final ImageUsage usage;
+  private final RepositoryUse usage;
   private final Events events;
   private final RepositoryReporter reporter;
   private final String cluster;
 
   RepositoryRelease(
       RegistryConnections connections,
-      ImageUsage usage,
+      RepositoryUse usage,
       Events events,
       RepositoryReporter reporter,
       String cluster) {
@@ -35,10 +34,14 @@ final class RepositoryRelease {
     this.cluster = cluster;
   }
 
+  /** What the object asks for when it goes. */
+  static RepositoryDeletionPolicy policy(ImageRepository object) {
+    return requireNonNullElse(object.getSpec().deletionPolicy(), RepositoryDeletionPolicy.RETAIN);
+  }
+
   /** Returns what the object waits for; empty if it may go. */
   Optional<RepositoryReport> release(ImageRepository object, Surroundings around) {
-    var policy =
-        requireNonNullElse(object.getSpec().deletionPolicy(), RepositoryDeletionPolicy.RETAIN);
+    var policy = policy(object);
     if (policy == RepositoryDeletionPolicy.RETAIN) {
       return released(object, retained(object));
     }

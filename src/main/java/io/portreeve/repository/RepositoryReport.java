@@ -27,6 +27,13 @@ record RepositoryReport(
     return Optional.ofNullable(next);
   }
 
+  /** The same, with another look after this time at the latest; null where it doesn't matter. */
+  RepositoryReport notLaterThan(@Nullable Duration latest) {
+    return latest == null || (next != null && next.compareTo(latest) <= 0)
+        ? this
+        : new RepositoryReport(before, after, latest);
+  }
+
   boolean stalled() {
     return Conditions.isTrue(after.conditions(), Condition.STALLED);
   }

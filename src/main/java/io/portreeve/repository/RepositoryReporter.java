@@ -1,6 +1,7 @@
 package io.portreeve.repository;
 
 import io.portreeve.api.v1alpha1.Condition;
+import io.portreeve.api.v1alpha1.FoundSettings;
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.ImageRepositoryStatus;
 import io.portreeve.api.v1alpha1.Registry;
@@ -9,18 +10,13 @@ import io.portreeve.image.RepositoryName;
 import io.portreeve.kubernetes.Events;
 import io.portreeve.kubernetes.ReconcileRequest;
 import io.portreeve.kubernetes.Transitions;
-import io.portreeve.provider.RepositoryState;
+import io.portreeve.provider.RegistryException;
 import io.portreeve.status.Conditions;
 import io.portreeve.status.Outcome;
 import io.portreeve.status.Reason;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what came of a look into a status, and a transition into an Event. */
@@ -31,10 +27,18 @@ final class RepositoryReporter {
   /** How soon a Stalled object is looked at again: its cause may lie outside the cluster. */
   private static final Duration STALLED = Duration.ofMinutes(15);
 
+  /** How soon to ask again for what the credentials may not ask, and nothing else depends on. */
+  private static final Duration DENIED = Duration.ofHours(1);
+
+  private static final Outcome.Ready AS_ASKED =
+      new Outcome.Ready(Reason.SUCCEEDED, "the repository is as asked");
+
+  private final Events events;
   private final Transitions transitions;
   private final Clock clock;
 
   RepositoryReporter(Events events, Clock clock) {
+    this.events = events;
     this.transitions = new Transitions(events);
     this.clock = clock;
   }
@@ -43,77 +47,96 @@ final class RepositoryReporter {
     return object.getStatus() == null ? ImageRepositoryStatus.NONE : object.getStatus();
   }
 
-  /** The repository is as asked; {@code verified} if everything was compared. */
+  /**
+   * The repository is as asked.
+   *
+   * @param draft what is known of it; its conditions are still those of before
+   * @param next when everything is to be compared again
+   * @param unmeasured what of its images couldn't be asked
+   */
   RepositoryReport ready(
       ImageRepository object,
-      RepositoryIntent intent,
-      RepositoryState state,
-      Set<String> managedTags,
-      boolean verified,
-      Duration rotation) {
+      StatusDraft draft,
+      Duration next,
+      @Nullable RegistryException unmeasured) {
     var before = status(object);
-    var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    var verifiedAt =
-        verified || before.lastVerifiedTime() == null ? now.toString() : before.lastVerifiedTime();
+    var outcome = unmeasured == null ? AS_ASKED : unmeasured(unmeasured);
+    if (unmeasured != null && !isUnmeasured(before)) {
+      events.warning(object, outcome.reason(), outcome.message());
+    }
     var after =
-        new ImageRepositoryStatus(
-            object.getMetadata().getGeneration(),
-            conditions(object, new Outcome.Ready(Reason.SUCCEEDED, "the repository is as asked")),
-            intent.name().value(),
-            state.uri(),
-            state.arn(),
-            intent.hash(),
-            intent.lifecycle() == null ? null : intent.lifecycle().hash(),
-            List.copyOf(managedTags),
-            verifiedAt,
-            ReconcileRequest.of(object).orElse(before.lastHandledReconcileAt()));
-    var next = rotation.minus(Duration.between(Instant.parse(verifiedAt), now));
-    return new RepositoryReport(before, after, next.compareTo(WAIT) < 0 ? WAIT : next);
+        draft
+            .handled(ReconcileRequest.of(object).orElse(before.lastHandledReconcileAt()))
+            .conditions(
+                object.getMetadata().getGeneration(),
+                unmeasured == null ? conditions(object, outcome) : silently(object, outcome))
+            .build();
+    return new RepositoryReport(before, after, latest(earliest(next, after, unmeasured), WAIT));
+  }
+
+  private static Outcome.Ready unmeasured(RegistryException fault) {
+    return new Outcome.Ready(
+        Reason.MEASUREMENT_FAILED,
+        AS_ASKED.message()
+            + "; not all is known of its images: "
+            + Faults.outcome(fault).message());
+  }
+
+  private static Duration earliest(
+      Duration next, ImageRepositoryStatus after, @Nullable RegistryException unmeasured) {
+    if (unmeasured != null) {
+      var again = Faults.outcome(unmeasured) instanceof Outcome.Stalled ? DENIED : STALLED;
+      return next.compareTo(again) < 0 ? next : again;
+    }
+    return Measurement.of(after).isReplicating() && next.compareTo(STALLED) > 0 ? STALLED : next;
+  }
+
+  private static Duration latest(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
+  /** Whether the last look couldn't ask all of the images. */
+  static boolean isUnmeasured(ImageRepositoryStatus status) {
+    return Conditions.find(status.conditions(), Condition.READY)
+        .filter(ready -> ready.reason().equals(Reason.MEASUREMENT_FAILED))
+        .isPresent();
   }
 
   /** A look came to an end, and the repository isn't as asked; what was known of it stays. */
   RepositoryReport ended(ImageRepository object, @Nullable RepositoryName name, Outcome outcome) {
-    var known = status(object);
-    var handled =
-        outcome instanceof Outcome.Stalled
-            ? ReconcileRequest.of(object).orElse(known.lastHandledReconcileAt())
-            : known.lastHandledReconcileAt();
-    return report(
-        object,
-        name == null ? known.repositoryName() : name.value(),
-        known.uri(),
-        known.arn(),
-        known.managedTags(),
-        handled,
-        outcome);
+    return ended(object, name, outcome, null);
   }
 
   /**
-   * A look was broken off. What it did before is kept, so that it isn't forgotten on deletion; a
-   * request for it stays open.
+   * The same, where the repository's settings may be shown.
+   *
+   * @param found the settings; absent where they aren't the object's to see
+   */
+  RepositoryReport ended(
+      ImageRepository object,
+      @Nullable RepositoryName name,
+      Outcome outcome,
+      @Nullable FoundSettings found) {
+    var draft = new StatusDraft(status(object));
+    if (name != null) {
+      draft.name(name);
+    }
+    if (outcome instanceof Outcome.Stalled) {
+      // Whether it may still see what it has seen isn't said any more.
+      draft.found(found);
+      ReconcileRequest.of(object).ifPresent(draft::handled);
+    }
+    return report(object, draft, outcome);
+  }
+
+  /**
+   * A look was broken off, or couldn't do everything. What it did is kept, so that it isn't
+   * forgotten on deletion; a request for it stays open.
    */
   RepositoryReport failed(ImageRepository object, Throwable thrown) {
-    var known = status(object);
-    if (thrown instanceof HalfAppliedException half) {
-      var tags = new TreeSet<>(known.managedTags());
-      tags.addAll(half.tags());
-      return report(
-          object,
-          half.state().name().value(),
-          half.state().uri(),
-          half.state().arn(),
-          new ArrayList<>(tags),
-          known.lastHandledReconcileAt(),
-          Faults.outcome(half.reason()));
-    }
-    return report(
-        object,
-        known.repositoryName(),
-        known.uri(),
-        known.arn(),
-        known.managedTags(),
-        known.lastHandledReconcileAt(),
-        Faults.outcome(thrown));
+    return thrown instanceof HalfAppliedException half
+        ? report(object, new StatusDraft(half.status()), half.outcome())
+        : report(object, new StatusDraft(status(object)), Faults.outcome(thrown));
   }
 
   /**
@@ -141,34 +164,25 @@ final class RepositoryReporter {
         && Conditions.isTrue(registry.getStatus().conditions(), Condition.READY);
   }
 
-  private RepositoryReport report(
-      ImageRepository object,
-      @Nullable String name,
-      @Nullable String uri,
-      @Nullable String arn,
-      List<String> tags,
-      @Nullable String handled,
-      Outcome outcome) {
-    var known = status(object);
+  private RepositoryReport report(ImageRepository object, StatusDraft draft, Outcome outcome) {
     var after =
-        new ImageRepositoryStatus(
-            object.getMetadata().getGeneration(),
-            conditions(object, outcome),
-            name,
-            uri,
-            arn,
-            known.appliedHash(),
-            known.lifecyclePolicyHash(),
-            tags,
-            known.lastVerifiedTime(),
-            handled);
-    return new RepositoryReport(known, after, outcome instanceof Outcome.Stalled ? STALLED : null);
+        draft.conditions(object.getMetadata().getGeneration(), conditions(object, outcome)).build();
+    return new RepositoryReport(
+        status(object), after, outcome instanceof Outcome.Stalled ? STALLED : null);
+  }
+
+  /** For what an Event of its own tells. */
+  private List<Condition> silently(ImageRepository object, Outcome outcome) {
+    return Conditions.of(
+        outcome,
+        object.getMetadata().getGeneration(),
+        status(object).conditions(),
+        clock.instant());
   }
 
   private List<Condition> conditions(ImageRepository object, Outcome outcome) {
     var before = status(object).conditions();
-    var after =
-        Conditions.of(outcome, object.getMetadata().getGeneration(), before, clock.instant());
+    var after = silently(object, outcome);
     transitions.report(object, before, after);
     return after;
   }

@@ -9,6 +9,8 @@ import io.portreeve.api.v1alpha1.RepositoryDeletionPolicy;
 import io.portreeve.api.v1alpha1.TagMutability;
 import io.portreeve.api.v1alpha1.TenancyPermission;
 import io.portreeve.api.v1alpha1.TenancyRule;
+import io.portreeve.iam.PolicyDocument;
+import io.portreeve.image.Digest;
 import io.portreeve.image.NameTemplate;
 import io.portreeve.image.RepositoryName;
 import io.portreeve.provider.EncryptionSetting;
@@ -20,8 +22,11 @@ import io.portreeve.status.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +38,21 @@ sealed interface RepositoryResolution {
    * It may ask this.
    *
    * @param intent what it asks
+   * @param tenancy what it is granted
+   * @param warnings what its author may not mean
    */
-  record Resolved(RepositoryIntent intent) implements RepositoryResolution {}
+  record Resolved(RepositoryIntent intent, Tenancy tenancy, List<String> warnings)
+      implements RepositoryResolution {
+    /** Makes the list unmodifiable. */
+    public Resolved {
+      warnings = List.copyOf(warnings);
+    }
+
+    /** Whether it might take over a repository that has no owner. */
+    boolean mayAdopt() {
+      return tenancy.allows(TenancyPermission.ADOPT);
+    }
+  }
 
   /**
    * It may not.
@@ -51,15 +69,26 @@ sealed interface RepositoryResolution {
    * @param registry its Registry
    * @param namespaceLabels labels of its namespace
    * @param cluster configured name of the cluster
+   * @param principal tells the ARN of the operator's principal in the registry, if it is known
    */
   record Input(
       ImageRepository object,
       Registry registry,
       Map<String, String> namespaceLabels,
-      String cluster) {
+      String cluster,
+      Supplier<Optional<String>> principal) {
     /** Makes the map unmodifiable. */
     public Input {
       namespaceLabels = Map.copyOf(namespaceLabels);
+    }
+
+    /** Where it isn't known who the operator is. */
+    Input(
+        ImageRepository object,
+        Registry registry,
+        Map<String, String> namespaceLabels,
+        String cluster) {
+      this(object, registry, namespaceLabels, cluster, Optional::empty);
     }
 
     String namespace() {
@@ -112,9 +141,27 @@ sealed interface RepositoryResolution {
                   + "; set spec.repositoryName"));
     }
     var refusal = refusal(input, name);
-    return refusal == null
-        ? new Resolved(intent(input, name, lifecycle))
-        : new Rejected(name, refusal);
+    if (refusal != null) {
+      return new Rejected(name, refusal);
+    }
+    return switch (access(input)) {
+      case AccessPolicy.Refused(var outcome) -> new Rejected(name, outcome);
+      case AccessPolicy.Asked(var policy, var warnings) ->
+          new Resolved(intent(input, name, lifecycle, policy), tenancy(input, name), warnings);
+    };
+  }
+
+  private static Tenancy tenancy(Input input, RepositoryName name) {
+    return Tenancy.of(
+        input.registry().getSpec().tenancy(), input.namespace(), input.namespaceLabels(), name);
+  }
+
+  private static AccessPolicy access(Input input) {
+    var ecr = input.registry().getSpec().ecr();
+    return AccessPolicy.of(
+        input.object().getSpec().access(),
+        ecr == null ? "" : ecr.accountId(),
+        () -> Optional.ofNullable(ecr == null ? null : ecr.roleArn()).or(input.principal()));
   }
 
   /** Returns why an object may not delete the repository that it names; null if it may. */
@@ -126,10 +173,7 @@ sealed interface RepositoryResolution {
       return new Outcome.Stalled(
           Reason.INVALID_SPEC, "its repository has no name: " + e.getMessage());
     }
-    var tenancy =
-        Tenancy.of(
-            input.registry().getSpec().tenancy(), input.namespace(), input.namespaceLabels(), name);
-    return tenancy.allows(TenancyPermission.DELETE)
+    return tenancy(input, name).allows(TenancyPermission.DELETE)
         ? null
         : notGranted(
             input, "to delete \"" + name + "\" (field spec.deletionPolicy: needs allow: [Delete])");
@@ -137,15 +181,14 @@ sealed interface RepositoryResolution {
 
   private static Outcome.@Nullable Stalled refusal(Input input, RepositoryName name) {
     var spec = input.object().getSpec();
-    var rules = input.registry().getSpec().tenancy();
-    var tenancy = Tenancy.of(rules, input.namespace(), input.namespaceLabels(), name);
+    var tenancy = tenancy(input, name);
     if (!tenancy.granted()) {
       return notGranted(
           input,
           "the repository \""
               + name
               + "\" (field spec.repositoryName); granted: "
-              + granted(input, rules));
+              + granted(input, input.registry().getSpec().tenancy()));
     }
     if (spec.adoption() == AdoptionPolicy.ADOPT && !tenancy.allows(TenancyPermission.ADOPT)) {
       return notGranted(
@@ -158,9 +201,21 @@ sealed interface RepositoryResolution {
       return notGranted(
           input, "to delete \"" + name + "\" (field spec.deletionPolicy: needs allow: [Delete])");
     }
+    if (spec.access() != null && !tenancy.allows(TenancyPermission.POLICY)) {
+      return notGranted(
+          input,
+          "to set the policy of \"" + name + "\" (field spec.access: needs allow: [Policy])");
+    }
+    if (!spec.archivedImages().isEmpty() && !tenancy.allows(TenancyPermission.DELETE)) {
+      return notGranted(
+          input,
+          "to archive images of \""
+              + name
+              + "\" (field spec.archivedImages: needs allow: [Delete])");
+    }
     // The Registry's default counts only for a repository that is still to be created.
     var held = input.object().getStatus() != null && input.object().getStatus().arn() != null;
-    return wrongRegion(input, held ? spec.encryption() : encryption(input));
+    return KeyCheck.of(input, held ? spec.encryption() : encryption(input));
   }
 
   private static Outcome.Stalled notGranted(Input input, String what) {
@@ -187,44 +242,11 @@ sealed interface RepositoryResolution {
     return names.isEmpty() ? "nothing" : names.toString();
   }
 
-  private static Outcome.@Nullable Stalled wrongRegion(
-      Input input, @Nullable Encryption encryption) {
-    var ecr = input.registry().getSpec().ecr();
-    if (encryption == null || encryption.kmsKey() == null || ecr == null) {
-      return null;
-    }
-    var own = input.object().getSpec().encryption() != null;
-    var parts = encryption.kmsKey().split(":", 6);
-    var inRegion = parts.length == 6 && parts[3].equals(ecr.region());
-    if (inRegion && own && !parts[4].equals(ecr.accountId()) && !isDefaultKey(input, encryption)) {
-      return new Outcome.Stalled(
-          Reason.INVALID_SPEC,
-          "spec.encryption.kmsKey must name a key of the registry's account "
-              + ecr.accountId()
-              + ", or the one of the Registry's defaults: "
-              + encryption.kmsKey());
-    }
-    if (inRegion) {
-      return null;
-    }
-    var field = own ? "spec.encryption.kmsKey" : "spec.defaults.encryption.kmsKey of the Registry";
-    return new Outcome.Stalled(
-        Reason.INVALID_SPEC,
-        field
-            + " must name a key in the registry's region "
-            + ecr.region()
-            + ": "
-            + encryption.kmsKey());
-  }
-
-  /** A key of another account is the platform team's to choose. */
-  private static boolean isDefaultKey(Input input, Encryption encryption) {
-    var defaults = defaults(input);
-    return defaults != null && encryption.equals(defaults.encryption());
-  }
-
   private static RepositoryIntent intent(
-      Input input, RepositoryName name, @Nullable LifecycleDocument lifecycle) {
+      Input input,
+      RepositoryName name,
+      @Nullable LifecycleDocument lifecycle,
+      @Nullable PolicyDocument policy) {
     var spec = input.object().getSpec();
     var defaults = defaults(input);
     var mutability =
@@ -246,7 +268,15 @@ sealed interface RepositoryResolution {
             : new EncryptionSetting(encryption.type().name(), encryption.kmsKey()),
         spec.encryption() != null,
         lifecycle,
+        policy,
+        archived(input),
         spec.tags());
+  }
+
+  private static SortedSet<Digest> archived(Input input) {
+    var digests = new TreeSet<Digest>();
+    input.object().getSpec().archivedImages().forEach(text -> digests.add(Digest.parse(text)));
+    return digests;
   }
 
   private static @Nullable Encryption encryption(Input input) {

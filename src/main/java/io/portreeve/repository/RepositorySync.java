@@ -1,61 +1,94 @@
 package io.portreeve.repository;
 
 import io.portreeve.api.v1alpha1.AdoptionPolicy;
+import io.portreeve.api.v1alpha1.FoundSettings;
 import io.portreeve.api.v1alpha1.ImageRepositoryStatus;
 import io.portreeve.provider.RegistryConnection;
 import io.portreeve.provider.RegistryException;
 import io.portreeve.provider.RepositoryState;
 import io.portreeve.status.Outcome;
 import io.portreeve.status.Reason;
-import java.util.Optional;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Observes a repository and does what a plan says. A look costs no request while the shared
- * snapshot shows what is asked and nothing else is due; any write to an existing repository follows
- * a fresh look at whose it is.
+ * Observes a repository and plans. A look costs no request while the shared snapshot shows what is
+ * asked and nothing else is due; any write to an existing repository follows a fresh look at whose
+ * it is.
  */
 final class RepositorySync {
   private final RegistryConnection connection;
   private final RepositoryIntent intent;
   private final ImageRepositoryStatus history;
-  private final AdoptionPolicy adoption;
+  private final Adoption adoption;
+  private final ImageHold hold;
 
   RepositorySync(
       RegistryConnection connection,
       RepositoryIntent intent,
       ImageRepositoryStatus history,
-      AdoptionPolicy adoption) {
+      Adoption adoption,
+      ImageHold hold) {
     this.connection = connection;
     this.intent = intent;
     this.history = history;
     this.adoption = adoption;
+    this.hold = hold;
+  }
+
+  /**
+   * Whether a repository without an owner is taken over.
+   *
+   * @param asked what the object asks
+   * @param allowed whether it might ask for more: then it may see what it would take over
+   */
+  record Adoption(AdoptionPolicy asked, boolean allowed) {
+    boolean isAsked() {
+      return asked == AdoptionPolicy.ADOPT;
+    }
   }
 
   /** What a look brought. */
   sealed interface Look {
     /**
-     * All is as asked.
+     * What the snapshot shows is as asked, and nothing else was looked at.
      *
      * @param state the repository
-     * @param verified whether everything was compared, not only what the snapshot shows
      */
-    record Settled(RepositoryState state, boolean verified) implements Look {}
+    record Settled(RepositoryState state) implements Look {}
 
     /**
      * The repository must not be written to.
      *
      * @param outcome why
+     * @param found its settings, where the object may see them
      */
-    record Refused(Outcome.Stalled outcome) implements Look {}
+    record Refused(Outcome.Stalled outcome, @Nullable FoundSettings found) implements Look {}
 
     /**
-     * There is work.
+     * Everything was compared.
      *
-     * @param plan the writes
-     * @param kind what it is for
+     * @param plan the writes; none if all is as asked
+     * @param kind what they are for
+     * @param found the repository; null if there is none
+     * @param denials what couldn't be compared
      */
-    record Work(RepositoryPlan plan, Kind kind) implements Look {}
+    record Seen(
+        RepositoryPlan plan,
+        Kind kind,
+        @Nullable RepositoryObservation found,
+        List<Outcome> denials)
+        implements Look {
+      public Seen {
+        denials = List.copyOf(denials);
+      }
+
+      /** The writes that weren't needed: what they would have put there is there. */
+      List<RepositoryAction> inPlace(RepositoryIntent intent) {
+        return found == null ? List.of() : plan.unneeded(intent, found);
+      }
+    }
   }
 
   /** What work is for. */
@@ -79,153 +112,68 @@ final class RepositorySync {
   Look look(boolean due) {
     var listed = connection.repository(intent.name());
     if (listed.isEmpty()) {
-      return held() ? lookFresh() : new Look.Work(RepositoryPlan.create(intent), Kind.CREATION);
+      return held() ? lookFresh() : absent(Kind.CREATION);
     }
     var settled =
         !due
             && intent.hash().equals(history.appliedHash())
             && RepositoryPlan.ofListed(intent, listed.get()).isEmpty();
-    return settled ? new Look.Settled(listed.get(), false) : lookFresh();
+    return settled ? new Look.Settled(listed.get()) : lookFresh();
   }
 
   private boolean held() {
     return history.arn() != null;
   }
 
+  private Look absent(Kind kind) {
+    return new Look.Seen(RepositoryPlan.create(intent), kind, null, List.of());
+  }
+
   private Look lookFresh() {
+    try {
+      return lookAnew();
+    } catch (RegistryException.AccessDenied e) {
+      throw held() ? RepositoryFaults.denied(intent.name(), e) : e;
+    }
+  }
+
+  private Look lookAnew() {
     var fresh = connection.client().repository(intent.name());
     connection.observed(intent.name(), fresh);
-    return fresh
-        .map(this::lookAt)
-        .orElseGet(
-            () ->
-                new Look.Work(RepositoryPlan.create(intent), held() ? Kind.DRIFT : Kind.CREATION));
+    return fresh.map(this::lookAt).orElseGet(() -> absent(held() ? Kind.DRIFT : Kind.CREATION));
   }
 
   private Look lookAt(RepositoryState state) {
     var tags = connection.client().tags(state.arn());
-    var ownership = Ownership.of(tags, intent.owner(), adoption, held());
+    var ownership = Ownership.of(tags, intent.owner(), adoption.asked(), held());
     if (!ownership.mayWrite()) {
-      return new Look.Refused(refusal(ownership));
+      var shown = ownership instanceof Ownership.Unowned && adoption.allowed();
+      return new Look.Refused(
+          OwnershipRefusal.of(ownership, intent, held(), shown), shown ? found(state, tags) : null);
     }
     var encryption = intent.encryption();
     if (encryption != null
         && intent.encryptionDemanded()
         && !state.encryption().satisfies(encryption)) {
-      return new Look.Refused(encryptionDiffers(state));
+      return new Look.Refused(encryptionDiffers(state), null);
     }
-    var lifecycle = connection.client().lifecyclePolicy(intent.name()).orElse(null);
-    var found = new RepositoryObservation(state, tags, lifecycle);
-    var plan =
-        RepositoryPlan.of(
-            intent, found, Set.copyOf(history.managedTags()), history.lifecyclePolicyHash());
-    if (plan.isEmpty()) {
-      return new Look.Settled(state, true);
-    }
+    var past = RepositoryHistory.of(history);
+    var reading = new RepositoryReading(connection.client(), intent, past);
+    var found = reading.read(state, tags, adoption.isAsked());
+    var plan = RepositoryPlan.of(intent, found, past, hold);
+    return new Look.Seen(plan, kind(ownership), found, reading.denials());
+  }
+
+  private Kind kind(Ownership ownership) {
     if (ownership instanceof Ownership.Adopted) {
-      return new Look.Work(plan, Kind.ADOPTION);
+      return Kind.ADOPTION;
     }
-    var asBefore = intent.hash().equals(history.appliedHash());
-    return new Look.Work(plan, asBefore ? Kind.DRIFT : Kind.CHANGE);
+    return intent.hash().equals(history.appliedHash()) ? Kind.DRIFT : Kind.CHANGE;
   }
 
-  /**
-   * Does what a plan says. A repository that somebody creates at the same moment is left as it is,
-   * for another look.
-   *
-   * @return the repository as it is then
-   * @throws RegistryException if the registry doesn't serve the first request
-   * @throws HalfAppliedException if it doesn't serve a later one: what was done before stays done,
-   *     and the next look plans the rest
-   */
-  RepositoryState apply(RepositoryPlan plan) {
-    RepositoryState state = null;
-    for (var action : plan.actions()) {
-      try {
-        state = apply(action, Optional.ofNullable(state));
-      } catch (RegistryException e) {
-        if (e instanceof RegistryException.Conflict || e instanceof RegistryException.NotFound) {
-          observeAnew(e);
-        }
-        throw state == null ? e : new HalfAppliedException(state, intent.tags().keySet(), e);
-      }
-      connection.observed(intent.name(), Optional.of(state));
-    }
-    if (state == null) {
-      throw new IllegalArgumentException("an empty plan");
-    }
-    return state;
-  }
-
-  /** The snapshot was behind: the next look shall see what is there. */
-  private void observeAnew(RegistryException cause) {
-    try {
-      connection.observed(intent.name(), connection.client().repository(intent.name()));
-    } catch (RegistryException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
-  private RepositoryState apply(RepositoryAction action, Optional<RepositoryState> before) {
-    var client = connection.client();
-    return switch (action) {
-      case RepositoryAction.Create create -> client.create(create.repository());
-      case RepositoryAction.Tag tag -> {
-        client.tag(tag.repository().arn(), tag.tags());
-        yield before.orElse(tag.repository());
-      }
-      case RepositoryAction.Untag untag -> {
-        client.untag(untag.repository().arn(), untag.keys());
-        yield before.orElse(untag.repository());
-      }
-      case RepositoryAction.SetTagMutability set -> {
-        client.setTagMutability(intent.name(), set.setting());
-        yield before.orElse(set.repository()).withTagMutability(set.setting());
-      }
-      case RepositoryAction.SetScanOnPush set -> {
-        client.setScanOnPush(intent.name(), set.scanOnPush());
-        yield before.orElse(set.repository()).withScanOnPush(set.scanOnPush());
-      }
-      case RepositoryAction.PutLifecyclePolicy put -> {
-        client.setLifecyclePolicy(intent.name(), put.document().text());
-        yield before.or(() -> connection.repository(intent.name())).orElseThrow();
-      }
-      case RepositoryAction.RemoveLifecyclePolicy remove -> {
-        client.removeLifecyclePolicy(intent.name());
-        yield before.orElse(remove.repository());
-      }
-    };
-  }
-
-  private Outcome.Stalled refusal(Ownership ownership) {
-    var repository = "the repository \"" + intent.name() + "\" exists and ";
-    return switch (ownership) {
-      case Ownership.Own _, Ownership.Reclaimed _, Ownership.Adopted _ ->
-          throw new IllegalArgumentException("not a refusal: " + ownership);
-      case Ownership.Unowned _ ->
-          new Outcome.Stalled(
-              Reason.NOT_OWNED,
-              repository
-                  + (held() ? "has lost its tag " : "has no tag ")
-                  + "portreeve.io/owner, so it is left alone; to take it over, set spec.adoption to Adopt, or tag it"
-                  + " portreeve.io/owner="
-                  + intent.owner().id());
-      case Ownership.Foreign(var owner) ->
-          new Outcome.Stalled(
-              Reason.NOT_OWNED,
-              repository
-                  + "belongs to "
-                  + owner
-                  + " (its tag portreeve.io/owner), so it is left alone; choose another spec.repositoryName, or have its"
-                  + " owner release it");
-      case Ownership.Contested(var uid) ->
-          new Outcome.Stalled(
-              Reason.OWNERSHIP_CONTESTED,
-              repository
-                  + "is claimed by another object of the same cluster name, namespace and name, with UID "
-                  + uid
-                  + "; give each cluster a clusterName of its own");
-    };
+  private FoundSettings found(RepositoryState state, Map<String, String> tags) {
+    var reading = new RepositoryReading(connection.client(), intent, RepositoryHistory.NONE);
+    return Decompilation.of(reading.read(state, tags, true));
   }
 
   private Outcome.Stalled encryptionDiffers(RepositoryState state) {

@@ -1,12 +1,8 @@
 package io.portreeve.retention;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.portreeve.image.Sha256;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -63,12 +59,7 @@ public final class LifecycleDocument {
    * documents exactly when {@link #sameMeaning} holds.
    */
   public String hash() {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(meaning.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(meaning);
   }
 
   /** How many rules of Amazon ECR the document has. */

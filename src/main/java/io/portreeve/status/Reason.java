@@ -46,8 +46,20 @@ public final class Reason {
   /** No LifecyclePolicy of that name yet. */
   public static final String LIFECYCLE_POLICY_NOT_FOUND = "LifecyclePolicyNotFound";
 
+  /**
+   * A principal that the repository policy names doesn't exist, as far as the registry knows; IAM
+   * may be behind, and it is tried again.
+   */
+  public static final String PRINCIPAL_NOT_FOUND = "PrincipalNotFound";
+
+  /** What the cluster runs isn't read completely; what may be in use isn't touched meanwhile. */
+  public static final String USAGE_UNKNOWN = "UsageUnknown";
+
   /** A Registry that is being deleted waits for the ImageRepositories that refer to it. */
   public static final String REPOSITORIES_REMAIN = "RepositoriesRemain";
+
+  /** Some setting of the registry itself couldn't be read or written; retried. */
+  public static final String SETTING_UNAVAILABLE = "SettingUnavailable";
 
   /** Work is paused by {@code suspend}; a condition only where a deletion waits for it. */
   public static final String SUSPENDED = "Suspended";
@@ -78,6 +90,12 @@ public final class Reason {
   /** The Registry's tenancy doesn't grant it. */
   public static final String NOT_GRANTED = "NotGranted";
 
+  /**
+   * The registry has as many repositories as its tenancy lets the object's namespace have: none is
+   * created. It is tried again.
+   */
+  public static final String TOO_MANY_REPOSITORIES = "TooManyRepositories";
+
   /** The repository exists and isn't this object's. */
   public static final String NOT_OWNED = "NotOwned";
 
@@ -93,7 +111,7 @@ public final class Reason {
   /** The repository is to be deleted only if it is empty, and isn't. */
   public static final String REPOSITORY_NOT_EMPTY = "RepositoryNotEmpty";
 
-  /** The repository is to be deleted, and a workload uses one of its images. */
+  /** The repository is to be deleted, or an image of it archived, and a workload uses the image. */
   public static final String IMAGES_IN_USE = "ImagesInUse";
 
   /** A trust root or key of the ImagePolicy is missing, can't be used, or may not be read. */
@@ -117,6 +135,28 @@ public final class Reason {
   /** The ImagePolicyException has ended, and lets nothing in any more. */
   public static final String EXPIRED = "Expired";
 
+  /** The operator's role isn't allowed to read or write some setting of the registry itself. */
+  public static final String SETTING_DENIED = "SettingDenied";
+
+  /**
+   * The registry, or one of its quotas, refuses some setting of the registry itself, or somebody
+   * else's entry is in its place.
+   */
+  public static final String SETTING_REFUSED = "SettingRefused";
+
+  /**
+   * Somebody changes some setting of the registry itself back again and again; it is left alone for
+   * an hour.
+   */
+  public static final String SETTING_CONTESTED = "SettingContested";
+
+  /**
+   * The annotation with the settings that were last applied can't be read, so that what is ours
+   * can't be told from what others put: restore it from a backup, or take it away. Then what is
+   * there as asked is shared, and stays when the Registry goes.
+   */
+  public static final String LAST_APPLIED_UNREADABLE = "LastAppliedUnreadable";
+
   // Events only
 
   /** An ImagePolicy was accepted, and says something that its author may not mean. */
@@ -134,10 +174,13 @@ public final class Reason {
   /** An ImagePolicyException says something that its author may not mean. */
   public static final String EXCEPTION_WARNING = "ExceptionWarning";
 
+  /** A Registry's settings say something that their author may not mean. */
+  public static final String SETTING_WARNING = "SettingWarning";
+
   /** A repository was created. */
   public static final String CREATED = "Created";
 
-  /** A repository's settings were brought to what the spec asks. */
+  /** Settings of a repository, or of a registry, were brought to what the spec asks. */
   public static final String UPDATED = "Updated";
 
   /** A repository that had no owner was taken over. */
@@ -149,6 +192,12 @@ public final class Reason {
   /** What had drifted is again as the spec asks. */
   public static final String DRIFT_REPAIRED = "DriftRepaired";
 
+  /** A repository's images can't be counted; its settings aren't concerned. */
+  public static final String MEASUREMENT_FAILED = "MeasurementFailed";
+
+  /** A repository policy was set that says something its author may not mean. */
+  public static final String ACCESS_WARNING = "AccessWarning";
+
   /** The object goes, its repository stays. */
   public static final String RETAINED = "Retained";
 
@@ -158,6 +207,6 @@ public final class Reason {
   /** The object goes; the repository isn't its own and was left alone. */
   public static final String LEFT_ALONE = "LeftAlone";
 
-  /** Ownership tags were taken off the repositories of a Registry that goes. */
+  /** What came from a Registry that goes was taken out of its registry. */
   public static final String REMOVED = "Removed";
 }

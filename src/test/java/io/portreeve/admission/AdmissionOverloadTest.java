@@ -6,6 +6,7 @@ import io.portreeve.admission.Answer.Result;
 import io.portreeve.admission.Target.Phase;
 import io.portreeve.api.v1alpha1.OnError;
 import io.portreeve.api.v1alpha1.PolicyEffect;
+import io.portreeve.credentials.PullCredentials;
 import io.portreeve.oci.OciException;
 import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.ImageVerdict;
@@ -42,7 +43,7 @@ class AdmissionOverloadTest {
     var admission =
         new Admission(
             Policies.rules(Policies.inForce(policy)),
-            new PodPullCredentials(secrets, System::nanoTime, threads),
+            new PodPullCredentials(secrets, PullCredentials.NONE, System::nanoTime, threads),
             judge,
             new ImageTasks(threads, 8),
             new ImageTasks(threads, 8));

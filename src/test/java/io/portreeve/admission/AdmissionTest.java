@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portreeve.admission.Answer.Result;
 import io.portreeve.admission.Target.Phase;
 import io.portreeve.api.v1alpha1.OnError;
+import io.portreeve.credentials.PullCredentials;
 import io.portreeve.policy.AcceptedPolicy;
 import io.portreeve.policy.ImageVerdict;
 import java.io.IOException;
@@ -40,6 +41,7 @@ class AdmissionTest {
             Policies.rules(Policies.inForce(policy)),
             new PodPullCredentials(
                 key -> new PullSecrets.Reading.Unusable(key.described()),
+                PullCredentials.NONE,
                 System::nanoTime,
                 threads),
             judge,

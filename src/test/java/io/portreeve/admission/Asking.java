@@ -1,6 +1,7 @@
 package io.portreeve.admission;
 
 import io.portreeve.admission.PullSecrets.Reading;
+import io.portreeve.credentials.PullCredentials;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,7 +44,10 @@ final class Asking implements AutoCloseable {
     return new Admission(
         new Admission.Rules(policies, exceptions),
         new PodPullCredentials(
-            key -> new Reading.Unusable(key.described()), System::nanoTime, threads),
+            key -> new Reading.Unusable(key.described()),
+            PullCredentials.NONE,
+            System::nanoTime,
+            threads),
         judge,
         new ImageTasks(threads, 8),
         new ImageTasks(threads, 8));

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import io.portreeve.credentials.PullCredential;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.policy.AcceptedPolicy;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +45,7 @@ class PodPullCredentialsTest {
               read.add(key.described());
               return secrets.read(key);
             },
+            PullCredentials.NONE,
             nanos::get,
             threads);
   }
@@ -109,7 +109,7 @@ class PodPullCredentialsTest {
   }
 
   private List<String> users(Work work) {
-    return of(work).forHost(HOST).stream().map(PullCredential::username).toList();
+    return of(work).forHost(HOST).stream().map(Logins::user).toList();
   }
 
   @Test
@@ -140,7 +140,7 @@ class PodPullCredentialsTest {
     for (var spec : List.of("", ",\"imagePullSecrets\":[{\"name\":\"one\"}]")) {
       var work = work(policy, spec);
       assertThat(of(work).shared().forHost(HOST))
-          .extracting(PullCredential::username)
+          .extracting(Logins::user)
           .containsExactly("policy");
       assertThat(credentials.known(work).orElseThrow().shared().forHost(HOST))
           .isEqualTo(of(work).shared().forHost(HOST));
@@ -215,7 +215,7 @@ class PodPullCredentialsTest {
     var after = of(work).forHost(HOST).getFirst();
     var uid = client.secrets().inNamespace("shop").withName("one").get().getMetadata().getUid();
     assertThat(before).startsWith("secret shop/one (").doesNotContain("pod1", uid);
-    assertThat(after.username()).isEqualTo("pod2");
+    assertThat(Logins.user(after)).isEqualTo("pod2");
     assertThat(after.identity()).startsWith("secret shop/one (").isNotEqualTo(before);
   }
 
@@ -257,7 +257,7 @@ class PodPullCredentialsTest {
         of(work(Policies.withSecret("ops", "pull"), ",\"imagePullSecrets\":[{\"name\":\"gone\"}]"));
 
     // Then
-    assertThat(theirs.forHost(HOST)).extracting(PullCredential::username).containsExactly("policy");
+    assertThat(theirs.forHost(HOST)).extracting(Logins::user).containsExactly("policy");
     assertThat(theirs.problems(HOST)).containsExactly("secret shop/gone can't be used for " + HOST);
   }
 
@@ -390,9 +390,7 @@ class PodPullCredentialsTest {
     var theirs = of(work(Policies.production(), ",\"imagePullSecrets\":" + names));
 
     // Then
-    assertThat(theirs.forHost(HOST))
-        .extracting(PullCredential::username)
-        .containsExactly(users.getFirst());
+    assertThat(theirs.forHost(HOST)).extracting(Logins::user).containsExactly(users.getFirst());
     assertThat(theirs.problems(HOST))
         .containsExactly("secret shop/too-large can't be used for " + HOST);
     assertThat(theirs.isStarved()).isFalse();

@@ -138,7 +138,8 @@ final class ArchitectureTest {
               "io.portreeve.kubernetes..",
               "io.portreeve.usage..",
               "io.portreeve.admission..",
-              "io.portreeve.enforcement..")
+              "io.portreeve.enforcement..",
+              "io.portreeve.pullsecret..")
           .and()
           .haveNameNotMatching(".*(Reconciler|EventSources?)(\\$.*)?")
           .should()

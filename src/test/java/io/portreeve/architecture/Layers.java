@@ -10,7 +10,7 @@ final class Layers {
           Map.entry("image", uses()),
           Map.entry("api", uses()),
           Map.entry("status", uses("api")),
-          Map.entry("kubernetes", uses("api", "status")),
+          Map.entry("kubernetes", uses("api", "image", "status")),
           Map.entry("credentials", uses("image")),
           Map.entry("oci", uses("image", "credentials")),
           Map.entry("condition", uses("image")),
@@ -38,6 +38,12 @@ final class Layers {
           Map.entry("provider", uses("image", "credentials")),
           Map.entry("ecr", uses("provider", "image", "credentials")),
           Map.entry("fault", uses("status", "provider")),
+          Map.entry("iam", uses("image")),
+          Map.entry("settings", uses("api", "image", "provider", "retention", "rules", "iam")),
+          Map.entry(
+              "pullsecret",
+              uses("api", "image", "status", "kubernetes", "provider", "credentials", "fault")),
+          Map.entry("event", uses("image", "provider")),
           Map.entry("rules", uses("api", "retention")),
           Map.entry("usage", uses("image", "kubernetes")),
           Map.entry(
@@ -50,7 +56,11 @@ final class Layers {
                   "provider",
                   "credentials",
                   "fault",
-                  "rules")),
+                  "rules",
+                  "retention",
+                  "settings",
+                  "event",
+                  "pullsecret")),
           Map.entry(
               "repository",
               uses(
@@ -61,6 +71,7 @@ final class Layers {
                   "provider",
                   "usage",
                   "retention",
+                  "iam",
                   "fault",
                   "rules")),
           Map.entry(

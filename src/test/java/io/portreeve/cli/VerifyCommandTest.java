@@ -3,6 +3,7 @@ package io.portreeve.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.portreeve.credentials.UserPassword;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -261,7 +262,7 @@ class VerifyCommandTest {
     // Then
     assertThat(credentials.forHost("registry.example"))
         .singleElement()
-        .satisfies(each -> assertThat(each.username() + each.password()).isEqualTo("up"));
+        .satisfies(each -> assertThat(each.login()).isEqualTo(new UserPassword("u", "p")));
     assertThat(credentials.forHost("other.example")).isEmpty();
     assertThat(credentials.problems("other.example"))
         .anySatisfy(each -> assertThat(each).contains("credential helper"));

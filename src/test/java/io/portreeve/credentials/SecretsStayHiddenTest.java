@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.portreeve.kubernetes.Secrets;
 import io.portreeve.provider.RegistryAddress;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,8 @@ class SecretsStayHiddenTest {
         arguments(KEY, "AKIAEXAMPLE"),
         arguments(new PullCredential("secret shop/pull", "r.test", TOKEN, SECRET), "shop/pull"),
         arguments(new CloudCredentials.AccessKey("AKIAEXAMPLE", SECRET, null), "AKIAEXAMPLE"),
+        arguments(new PullToken(TOKEN, SECRET, Instant.EPOCH), "1970-01-01"),
+        arguments(new UserPassword(TOKEN, SECRET), "UserPassword"),
         arguments(new RegistryAddress("eu-west-1", "123456789012", null, KEY), "eu-west-1"),
         arguments(
             new Secrets.Reading.Found(

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -79,36 +81,28 @@ class ReferenceDocsTest {
     text.append("`").append(names.getPlural()).append(".").append(crd.getSpec().getGroup());
     text.append("`, short name `").append(names.getShortNames().getFirst()).append("`, ");
     text.append(crd.getSpec().getScope().equals("Cluster") ? "cluster-scoped" : "namespaced");
-    text.append(". Generated from the code: `make generate`.\n\n");
-    text.append("| field | type | |\n|---|---|---|\n");
+    text.append(
+        ". Generated from the code: `make generate`. In italics: what the API server holds");
+    text.append(" an object to.\n\n| field | type | |\n|---|---|---|\n");
+    var required = new HashSet<String>();
+    required("spec", root(crd).getProperties().get("spec"), required);
     fields(root(crd))
         .forEach(
             (path, schema) ->
                 text.append("| `")
                     .append(path)
                     .append("` | ")
-                    .append(type(schema))
+                    .append(SchemaText.type(schema, required.contains(path)))
                     .append(" | ")
-                    .append(schema.getDescription().replace("|", "\\|"))
+                    .append(SchemaText.description(schema))
                     .append(" |\n"));
     return text.toString();
-  }
-
-  private static String type(JSONSchemaProps schema) {
-    var type = schema.getType();
-    if (schema.getEnum() != null && !schema.getEnum().isEmpty()) {
-      type = String.join(", ", schema.getEnum().stream().map(value -> value.asText()).toList());
-    } else if (schema.getItems() != null) {
-      type = "list of " + type(schema.getItems().getSchema());
-    } else if (schema.getAdditionalProperties() != null) {
-      type = "map of " + type(schema.getAdditionalProperties().getSchema());
-    }
-    return schema.getDefault() == null ? type : type + "; default " + schema.getDefault().asText();
   }
 
   private static Map<String, JSONSchemaProps> fields(JSONSchemaProps root) {
     var fields = new LinkedHashMap<String, JSONSchemaProps>();
     for (var part : List.of("spec", "status")) {
+      fields.put(part, root.getProperties().get(part));
       collect(part, root.getProperties().get(part), fields);
     }
     return fields;
@@ -126,6 +120,14 @@ class ReferenceDocsTest {
     }
     if (schema.getItems() != null) {
       collect(path + "[]", schema.getItems().getSchema(), into);
+    }
+  }
+
+  private static void required(String path, JSONSchemaProps schema, Set<String> into) {
+    schema.getRequired().forEach(name -> into.add(path + "." + name));
+    schema.getProperties().forEach((name, property) -> required(path + "." + name, property, into));
+    if (schema.getItems() != null) {
+      required(path + "[]", schema.getItems().getSchema(), into);
     }
   }
 

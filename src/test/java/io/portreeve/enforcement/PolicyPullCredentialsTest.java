@@ -16,6 +16,7 @@ import io.portreeve.credentials.CredentialsException;
 import io.portreeve.credentials.PullCredential;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.credentials.SecretIdentity;
+import io.portreeve.credentials.UserPassword;
 import io.portreeve.policy.AcceptedPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -118,8 +119,8 @@ class PolicyPullCredentialsTest {
     assertThat(credentials.forHost(HOST)).isEqualTo(before);
     clock.pass(Duration.ofSeconds(30));
     assertThat(credentials.forHost(HOST))
-        .extracting(PullCredential::password)
-        .containsExactly("two");
+        .extracting(PullCredential::login)
+        .containsExactly(new UserPassword("user", "two"));
   }
 
   @Test

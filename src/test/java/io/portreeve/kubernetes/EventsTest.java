@@ -9,11 +9,13 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.portreeve.testing.RepositorySample;
 import io.portreeve.testing.Samples;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class EventsTest {
   private static final Instant NOW = Instant.parse("2026-11-21T08:00:00.5Z");
 
+  private KubernetesMockServer server;
   private KubernetesClient client;
   private Events events;
 
@@ -80,6 +83,23 @@ class EventsTest {
     assertThat(written("shop"))
         .extracting(e -> e.getMessage() + " " + e.getCount())
         .containsExactlyInAnyOrder("a 3", "b 1");
+  }
+
+  @Test
+  void noEventIsEverReadSinceTheRolesDoNotAllowIt() throws InterruptedException {
+    // Given
+    var object = RepositorySample.of("shop", "api").build();
+
+    // When
+    events.normal(object, "Updated", "a");
+    events.normal(object, "Updated", "a");
+
+    // Then
+    var methods = new ArrayList<String>();
+    while (server.getRequestCount() > methods.size()) {
+      methods.add(server.takeRequest().getMethod());
+    }
+    assertThat(methods).contains("PATCH").doesNotContain("GET");
   }
 
   @Test

@@ -25,6 +25,7 @@ import io.portreeve.evidence.SignatureRules.Timestamp;
 import io.portreeve.evidence.SignatureRules.TransparencyLog;
 import io.portreeve.evidence.Signer;
 import io.portreeve.evidence.SignerKey;
+import io.portreeve.image.Sha256;
 import io.portreeve.oci.HostileRegistry.Reply;
 import io.portreeve.testing.Keys;
 import java.security.KeyPair;

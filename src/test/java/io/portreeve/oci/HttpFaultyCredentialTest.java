@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,8 @@ class HttpFaultyCredentialTest {
 
   private String basic(String user) {
     var credential = lab.credential(user);
-    var text = credential.username() + ":" + credential.password();
+    var login = credential.login().get(Duration.ZERO);
+    var text = login.username() + ":" + login.password();
     return "Basic " + Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
   }
 

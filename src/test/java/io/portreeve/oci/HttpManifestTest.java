@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.image.ImageReference;
+import io.portreeve.image.Sha256;
 import io.portreeve.oci.HostileRegistry.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

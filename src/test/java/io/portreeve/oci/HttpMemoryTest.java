@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.image.Digest;
+import io.portreeve.image.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import io.portreeve.credentials.PullCredential;
 import io.portreeve.credentials.PullCredentials;
 import io.portreeve.image.Digest;
 import io.portreeve.image.ImageReference;
+import io.portreeve.image.Sha256;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;

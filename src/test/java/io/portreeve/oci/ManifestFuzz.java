@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portreeve.fuzz.FuzzTarget;
+import io.portreeve.image.Sha256;
 import java.util.List;
 import java.util.stream.Stream;
 

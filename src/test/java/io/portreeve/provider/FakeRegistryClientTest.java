@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The fake keeps the port's contract, and what only it can show. */
-class FakeRegistryClientTest implements RegistryClientContract {
+class FakeRegistryClientTest implements ImageArchiveContract {
   private static final RepositoryName NAME = RepositoryName.parse("shop/api");
 
   private final FakeRegistryClient client = new FakeRegistryClient("eu-west-1", "123456789012");
@@ -29,7 +29,7 @@ class FakeRegistryClientTest implements RegistryClientContract {
 
   @Override
   public boolean push(RepositoryName name) {
-    client.behindOurBackPush(name.value(), 1);
+    var _ = client.behindOurBackPushImage(name.value(), 1_000_000, "v1");
     return true;
   }
 
@@ -90,5 +90,50 @@ class FakeRegistryClientTest implements RegistryClientContract {
     client.close();
 
     assertThatExceptionOfType(RegistryException.Unavailable.class).isThrownBy(client::repositories);
+  }
+
+  @Test
+  void anImageIsNotArchivedBeforeTheIndexThatNamesIt() {
+    // Given
+    var _ = client.behindOurBackCreate(NAME.value(), Map.of());
+    var image = client.behindOurBackPushImage(NAME.value(), 7);
+    var index = client.behindOurBackPushIndex(NAME.value(), "v1", image);
+
+    // When / Then
+    assertThatExceptionOfType(RegistryException.Invalid.class)
+        .isThrownBy(() -> client.setArchived(NAME, image, true))
+        .withMessageContaining("ImageReferencedByManifestList");
+    client.setArchived(NAME, index, true);
+    client.setArchived(NAME, image, true);
+    assertThat(client.images(NAME, Set.of(image)).get(image).archived()).isTrue();
+  }
+
+  @Test
+  void aPolicyOfAPrincipalThatIsNotThereIsRefusedUntilItIs() {
+    // Given
+    var _ = client.behindOurBackCreate(NAME.value(), Map.of());
+    var role = "arn:aws:iam::123456789012:role/later";
+    var text =
+        """
+        {"Statement":[{"Effect":"Allow","Principal":{"AWS":["%s"]},"Action":["ecr:BatchGetImage"]}]}"""
+            .formatted(role);
+    client.forgetPrincipal(role);
+
+    // When / Then
+    assertThatExceptionOfType(RegistryException.Invalid.class)
+        .isThrownBy(() -> client.setPolicy(NAME, text))
+        .withMessageContaining("Principal not found");
+    client.createPrincipal(role);
+    client.setPolicy(NAME, text);
+    assertThat(client.policy(NAME).orElseThrow()).contains("\"AWS\" : \"" + role + "\"");
+  }
+
+  @Test
+  void diesWhereItIsTold() {
+    client.dieAt(2);
+
+    assertThat(client.repositories()).isEmpty();
+    assertThatExceptionOfType(FakeRegistryClient.Killed.class).isThrownBy(client::repositories);
+    assertThat(client.repositories()).isEmpty();
   }
 }

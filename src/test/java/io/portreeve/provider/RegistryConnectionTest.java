@@ -140,6 +140,43 @@ class RegistryConnectionTest {
   }
 
   @Test
+  void T59_twoListingsAreNotKeptTwice() {
+    // Given
+    var _ = client.behindOurBackCreate("shop/api", Map.of());
+    var _ = client.behindOurBackCreate("shop/web", Map.of());
+    var _ = connection.refresh();
+    var before = connection.repositories();
+    // An answer that is equal, but another object.
+    client.behindOurBackSetScanOnPush("shop/api", false);
+    client.behindOurBackSetScanOnPush("shop/web", true);
+
+    // When
+    var changed = connection.refresh();
+
+    // Then
+    assertThat(changed).containsExactly(WEB);
+    assertThat(connection.repository(API)).containsSame(before.get(API));
+    assertThat(client.stateOf("shop/api")).isNotSameAs(before.get(API));
+    assertThat(connection.repository(WEB)).containsSame(client.stateOf("shop/web"));
+  }
+
+  @Test
+  void countsUpToALimit() {
+    // Given
+    var _ = client.behindOurBackCreate("shop/api", Map.of());
+    var _ = client.behindOurBackCreate("shop/web", Map.of());
+    var _ = client.behindOurBackCreate("other/api", Map.of());
+    var _ = connection.refresh();
+    connection.observed(WEB, Optional.empty());
+
+    // When / Then
+    assertThat(connection.count(_ -> true, 10)).isEqualTo(2);
+    assertThat(connection.count(_ -> true, 1)).isEqualTo(1);
+    assertThat(connection.count(name -> name.equals(API), 10)).isEqualTo(1);
+    assertThat(connection.count(name -> name.equals(WEB), 10)).isZero();
+  }
+
+  @Test
   void aListingThatFailsLeavesTheSnapshot() {
     // Given
     var _ = client.behindOurBackCreate("shop/api", Map.of());

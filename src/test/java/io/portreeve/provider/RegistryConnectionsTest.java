@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.portreeve.credentials.CloudCredentials;
+import io.portreeve.image.RepositoryName;
 import io.portreeve.provider.RegistryConnections.AccountMismatchException;
 import io.portreeve.testing.FakeRegistryClient;
 import io.portreeve.testing.FakeRegistryClientFactory;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,9 +27,14 @@ class RegistryConnectionsTest {
   private static final RegistryAddress OTHER =
       address(new CloudCredentials.AccessKey("id", "secret", null));
 
+  private static final RepositoryName API = RepositoryName.parse("shop/api");
+  private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+
   private final FakeRegistryClient first = new FakeRegistryClient("eu-west-1", ACCOUNT);
   private final FakeRegistryClient second = new FakeRegistryClient("eu-west-1", ACCOUNT);
-  private final FakeRegistryClientFactory clients = new FakeRegistryClientFactory(first, second);
+  private final FakeRegistryClient third = new FakeRegistryClient("eu-west-1", ACCOUNT);
+  private final FakeRegistryClientFactory clients =
+      new FakeRegistryClientFactory(first, second, third);
   private final RegistryConnections connections = new RegistryConnections(clients);
   private final List<String> heard = new ArrayList<>();
 
@@ -176,6 +186,133 @@ class RegistryConnectionsTest {
     // Then
     assertThat(first.isClosed()).isTrue();
     assertThat(connections.get("main")).isEmpty();
+  }
+
+  @Test
+  void T59_namesThatNobodyKnowsAreNotKept() {
+    // Given
+    var _ = first.behindOurBackCreate("shop/api", Map.of());
+    var connection = connections.refresh("main", ADDRESS);
+    var names =
+        IntStream.range(0, 10_000)
+            .mapToObj(i -> RepositoryName.parse("forged/r" + i))
+            .collect(Collectors.toSet());
+
+    // When
+    assertThat(connections.changed("main", names, names, false)).isTrue();
+    assertThat(connections.changed("main", Set.of(), Set.of(API), false)).isTrue();
+
+    // Then
+    assertThat(connection.suspects().size()).isEqualTo(1);
+    assertThat(connection.suspects().take(API, NOW).images()).isTrue();
+  }
+
+  @Test
+  void whatSomebodyWorksOnIsKeptThoughItIsNotListed() {
+    // Given
+    connections.addListener(
+        new RegistryConnections.Listener() {
+          @Override
+          public void listed(String registry, boolean isFirst, Set<RepositoryName> changed) {}
+
+          @Override
+          public boolean concerns(String registry, RepositoryName repository) {
+            return registry.equals("main") && repository.equals(API);
+          }
+        });
+    var connection = connections.refresh("main", ADDRESS);
+
+    // When
+    var _ = connections.changed("main", Set.of(API), Set.of(), false);
+    var _ = connections.refresh("main", ADDRESS);
+
+    // Then
+    assertThat(connection.suspects().take(API, NOW)).isEqualTo(new Suspicion(true, false, null));
+  }
+
+  @Test
+  void aListingEndsTheSuspicionOfWhatIsGone() {
+    // Given
+    var _ = first.behindOurBackCreate("shop/api", Map.of());
+    var connection = connections.refresh("main", ADDRESS);
+    var _ = connections.changed("main", Set.of(API), Set.of(), false);
+    connection.suspects().measured(API, NOW, null);
+    first.behindOurBackDelete("shop/api");
+
+    // When
+    var _ = connections.refresh("main", ADDRESS);
+
+    // Then
+    assertThat(connection.suspects().size()).isZero();
+  }
+
+  @Test
+  void nothingIsNotedWithoutAConnectionThatWasListed() {
+    // Given
+    assertThat(connections.changed("main", Set.of(API), Set.of(), true)).isFalse();
+    first.failNext("repositories", new RegistryException.Unavailable("down", null));
+    assertThatExceptionOfType(RegistryException.Unavailable.class)
+        .isThrownBy(() -> connections.refresh("main", ADDRESS));
+
+    // When
+    var noted = connections.changed("main", Set.of(API), Set.of(), true);
+
+    // Then
+    assertThat(noted).isFalse();
+  }
+
+  @Test
+  void whatWasToldOutlivesTheConnection() {
+    // Given
+    var _ = first.behindOurBackCreate("shop/api", Map.of());
+    var _ = third.behindOurBackCreate("shop/api", Map.of());
+    var _ = connections.refresh("main", ADDRESS);
+    var _ = connections.changed("main", Set.of(API), Set.of(), false);
+    second.failNext("accountId", new RegistryException.AccessDenied("no", null));
+    assertThatExceptionOfType(RegistryException.AccessDenied.class)
+        .isThrownBy(() -> connections.refresh("main", OTHER));
+    connections.close("main");
+
+    // When
+    var connection = connections.refresh("main", OTHER);
+
+    // Then
+    assertThat(connection.suspects().take(API, NOW).settings()).isTrue();
+  }
+
+  @Test
+  void whatIsLookedAtWhileItReconnectsIsNotForgotten() {
+    // Given
+    var _ = first.behindOurBackCreate("shop/api", Map.of());
+    var _ = second.behindOurBackCreate("shop/api", Map.of());
+    var before = connections.refresh("main", ADDRESS);
+    var _ = connections.changed("main", Set.of(API), Set.of(), false);
+    var taken = before.suspects().take(API, NOW);
+
+    // When
+    var connection = connections.refresh("main", OTHER);
+    before.suspects().failed(API, taken, "intent", NOW);
+
+    // Then
+    assertThat(taken.settings()).isTrue();
+    assertThat(connection.suspects().take(API, NOW).settings()).isTrue();
+  }
+
+  @Test
+  void T59_nothingIsKeptOfARegistryThatIsGone() {
+    // Given
+    var _ = first.behindOurBackCreate("shop/api", Map.of());
+    var _ = second.behindOurBackCreate("shop/api", Map.of());
+    var _ = connections.refresh("main", ADDRESS);
+    var _ = connections.changed("main", Set.of(API), Set.of(API), false);
+
+    // When
+    connections.forget("main");
+
+    // Then
+    assertThat(first.isClosed()).isTrue();
+    assertThat(connections.get("main")).isEmpty();
+    assertThat(connections.refresh("main", ADDRESS).suspects().size()).isZero();
   }
 
   @ParameterizedTest

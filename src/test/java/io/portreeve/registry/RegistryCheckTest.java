@@ -26,11 +26,12 @@ class RegistryCheckTest {
   private static final String AFTER = "2026-11-20T08:00:01Z";
 
   private static Outcome.@Nullable Stalled check(Registry registry, Registry... others) {
-    return RegistryCheck.of(registry, Stream.concat(Stream.of(registry), Stream.of(others)));
+    return RegistryCheck.of(
+        registry, Stream.concat(Stream.of(registry), Stream.of(others)).toList());
   }
 
   private static TenancyRule grant(String... names) {
-    return new TenancyRule(Samples.ALL, List.of(names), List.of());
+    return new TenancyRule(Samples.ALL, List.of(names), List.of(), null);
   }
 
   @Test
@@ -128,6 +129,56 @@ class RegistryCheckTest {
         .withMessageContaining("shorter than a second");
   }
 
+  @Test
+  void refusesARoleOfAnotherAccount() {
+    // Given
+    var sample = new EcrSample().role("arn:aws:iam::210987654321:role/portreeve", null);
+
+    // When
+    var fault = check(RegistrySample.main().with(sample).build());
+
+    // Then
+    assertThat(fault).isNotNull().returns(Reason.INVALID_SPEC, Outcome.Stalled::reason);
+    assertThat(fault.message())
+        .startsWith("spec.ecr.roleArn: ")
+        .contains("123456789012", "spec.ecr.roleChain");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://sts|1.example", "http://["})
+  void namesTheStsEndpointThatIsNone(String endpoint) {
+    // Given
+    var registry = RegistrySample.main().with(new EcrSample().stsEndpoint(endpoint)).build();
+
+    // When
+    var fault = check(registry);
+
+    // Then
+    assertThat(fault).isNotNull().returns(Reason.INVALID_SPEC, Outcome.Stalled::reason);
+    assertThat(fault.message()).startsWith("spec.ecr.stsEndpoint: ");
+  }
+
+  @Test
+  void theOlderOfTwoThatNameOneQueueReadsIt() {
+    // Given
+    var url = "https://sqs.eu-west-1.amazonaws.com/123456789012/portreeve";
+    var older = RegistrySample.of("first").created(BEFORE).with(new EcrSample().queue(url)).build();
+    var younger =
+        RegistrySample.main()
+            .created(AFTER)
+            .region("eu-central-1")
+            .with(new EcrSample().queue(url))
+            .build();
+    var all = List.of(older, younger);
+
+    // When
+    var fault = RegistryCheck.queue(younger, all);
+
+    // Then
+    assertThat(fault).contains("spec.ecr.events.queueUrl", "Registry \"first\"");
+    assertThat(RegistryCheck.queue(older, all)).isNull();
+  }
+
   static Stream<Arguments> twins() {
     var otherRegion = "eu-central-1";
     var otherAccount = "210987654321";
@@ -174,7 +225,7 @@ class RegistryCheckTest {
             .toList();
 
     // When
-    var winners = all.stream().filter(each -> RegistryCheck.of(each, all.stream()) == null);
+    var winners = all.stream().filter(each -> RegistryCheck.of(each, all) == null);
 
     // Then
     assertThat(winners).extracting(each -> each.getMetadata().getName()).containsExactly("a");

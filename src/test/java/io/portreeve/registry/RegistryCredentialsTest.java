@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.portreeve.api.v1alpha1.AwsRole;
 import io.portreeve.api.v1alpha1.EcrSpec;
 import io.portreeve.api.v1alpha1.SecretRef;
 import io.portreeve.credentials.CloudCredentials;
@@ -16,6 +17,7 @@ import io.portreeve.kubernetes.Secrets;
 import io.portreeve.status.Outcome;
 import io.portreeve.status.Reason;
 import io.portreeve.testing.Samples;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -31,8 +33,7 @@ class RegistryCredentialsTest {
   private static final String ID = RegistryCredentials.ID;
   private static final String SECRET = RegistryCredentials.SECRET;
   private static final String TOKEN = RegistryCredentials.TOKEN;
-  private static final EcrSpec NAMED =
-      new EcrSpec(Samples.REGION, Samples.ACCOUNT, null, new SecretRef("ops", "aws"));
+  private static final EcrSpec NAMED = Samples.ecr(null, new SecretRef("ops", "aws"));
 
   private KubernetesMockServer server;
   private KubernetesClient client;
@@ -55,7 +56,7 @@ class RegistryCredentialsTest {
   @Test
   void withoutASecretTheDefaultChainIsUsed() {
     // Given
-    var ecr = new EcrSpec(Samples.REGION, Samples.ACCOUNT, null, null);
+    var ecr = Samples.ecr(null, null);
 
     // When
     var credentials = RegistryCredentials.of(ecr, new Secrets(client));
@@ -148,6 +149,48 @@ class RegistryCredentialsTest {
     server.expect().get().withPath(PATH).andReturn(400, "{}").once();
 
     assertThatExceptionOfType(KubernetesClientException.class).isThrownBy(this::read);
+  }
+
+  @Test
+  void rolesAreAssumedOneAfterTheOther() {
+    // Given
+    stored(Map.of(ID, "AKIA1", SECRET, "s"));
+    var hub = "arn:aws:iam::210987654321:role/hub";
+    var own = "arn:aws:iam::123456789012:role/portreeve";
+    var ecr = new EcrSample().role(own, "two", new AwsRole(hub, "one")).on(NAMED);
+
+    // When
+    var credentials = RegistryCredentials.of(ecr, new Secrets(client));
+
+    // Then
+    assertThat(credentials)
+        .isEqualTo(
+            new RegistryCredentials.Usable(
+                new CloudCredentials.AssumedRoles(
+                    new AccessKey("AKIA1", "s", null),
+                    List.of(
+                        new CloudCredentials.Role(hub, "one"),
+                        new CloudCredentials.Role(own, "two")),
+                    CloudCredentials.Scope.ALL)));
+  }
+
+  @Test
+  void aRoleIsAssumedWithTheDefaultChain() {
+    // Given
+    var own = "arn:aws:iam::123456789012:role/portreeve";
+    var ecr = new EcrSample().role(own, null).on(Samples.ecr(null, null));
+
+    // When
+    var credentials = RegistryCredentials.of(ecr, new Secrets(client));
+
+    // Then
+    assertThat(credentials)
+        .isEqualTo(
+            new RegistryCredentials.Usable(
+                new CloudCredentials.AssumedRoles(
+                    new CloudCredentials.DefaultChain(),
+                    List.of(new CloudCredentials.Role(own, null)),
+                    CloudCredentials.Scope.ALL)));
   }
 
   @Test

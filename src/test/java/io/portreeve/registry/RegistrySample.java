@@ -9,6 +9,7 @@ import io.portreeve.api.v1alpha1.SecretRef;
 import io.portreeve.api.v1alpha1.TenancyRule;
 import io.portreeve.testing.Samples;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A Registry in the making; what isn't said stays absent. */
@@ -24,6 +25,7 @@ final class RegistrySample {
   private @Nullable String interval;
   private @Nullable RegistryDeletionPolicy deletion;
   private @Nullable Boolean suspend;
+  private UnaryOperator<EcrSpec> settings = ecr -> ecr;
 
   private RegistrySample(String name) {
     this.name = name;
@@ -84,6 +86,12 @@ final class RegistrySample {
     return this;
   }
 
+  /** What else {@code spec.ecr} says. */
+  RegistrySample with(EcrSample sample) {
+    settings = sample::on;
+    return this;
+  }
+
   RegistrySample suspended() {
     suspend = true;
     return this;
@@ -97,9 +105,11 @@ final class RegistrySample {
     object.setSpec(
         new RegistrySpec(
             RegistryType.ECR,
-            new EcrSpec(region, account, endpoint, secret),
+            settings.apply(Samples.ecr(region, account, endpoint, secret)),
             tenancy,
             pattern,
+            null,
+            List.of(),
             null,
             interval,
             deletion,

@@ -12,6 +12,7 @@ import io.portreeve.status.Reason;
 import io.portreeve.testing.Samples;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,12 @@ class RegistryWorkTest {
                 "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
                 Samples.ACCOUNT,
                 2,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
                 "2026-11-21T08:00:00Z",
                 null));
     assertThat(report.next()).isEqualTo(Duration.ofMinutes(10));

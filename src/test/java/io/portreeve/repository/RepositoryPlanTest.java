@@ -3,9 +3,11 @@ package io.portreeve.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.portreeve.image.Digest;
 import io.portreeve.image.RepositoryName;
 import io.portreeve.provider.EncryptionSetting;
 import io.portreeve.provider.RepositoryOwner;
+import io.portreeve.provider.RepositoryPlace;
 import io.portreeve.provider.RepositoryState;
 import io.portreeve.provider.TagMutabilitySetting;
 import io.portreeve.retention.LifecycleDocument;
@@ -13,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,7 @@ class RepositoryPlanTest {
   private static final TagMutabilitySetting IMMUTABLE =
       new TagMutabilitySetting(false, Set.of("dev-*", "pr-*"));
   private static final LifecycleDocument RULES = document(14);
+  private static final SortedSet<Digest> NO_IMAGES = new TreeSet<>();
   private static final RepositoryIntent ALL = intent(IMMUTABLE, true, RULES, Map.of("team", "a"));
   private static final RepositoryIntent NOTHING = intent(null, null, null, Map.of());
 
@@ -45,19 +50,35 @@ class RepositoryPlanTest {
       Boolean scan,
       LifecycleDocument lifecycle,
       Map<String, String> tags) {
-    return new RepositoryIntent(NAME, OWNER, mutability, scan, null, false, lifecycle, tags);
+    return new RepositoryIntent(
+        NAME, OWNER, mutability, scan, null, false, lifecycle, null, NO_IMAGES, tags);
   }
 
   private static RepositoryObservation asAsked() {
     var state =
         new RepositoryState(
-            NAME, "arn", "uri", IMMUTABLE, true, new EncryptionSetting("AES256", null));
-    return new RepositoryObservation(state, ALL.allTags(), RULES.text());
+            NAME,
+            new RepositoryPlace("arn/", "uri/", true),
+            IMMUTABLE,
+            true,
+            new EncryptionSetting("AES256", null));
+    return observation(state, ALL.allTags(), RULES.text());
+  }
+
+  private static RepositoryObservation observation(
+      RepositoryState state, Map<String, String> tags, String lifecycle) {
+    return new RepositoryObservation(state, tags, lifecycle, null, Map.of(), Set.of());
+  }
+
+  private static RepositoryPlan plan(
+      RepositoryIntent intent, RepositoryObservation found, Set<String> tags, String lifecycle) {
+    var history = new RepositoryHistory(tags, lifecycle, null, Set.of());
+    return RepositoryPlan.of(intent, found, history, ImageHold.NONE);
   }
 
   private static RepositoryObservation with(UnaryOperator<RepositoryState> change) {
     var found = asAsked();
-    return new RepositoryObservation(change.apply(found.state()), found.tags(), found.lifecycle());
+    return observation(change.apply(found.state()), found.tags(), found.lifecycle());
   }
 
   private static RepositoryObservation withTag(String key, String value) {
@@ -68,12 +89,12 @@ class RepositoryPlanTest {
     } else {
       tags.put(key, value);
     }
-    return new RepositoryObservation(found.state(), tags, found.lifecycle());
+    return observation(found.state(), tags, found.lifecycle());
   }
 
   private static RepositoryObservation withLifecycle(String text) {
     var found = asAsked();
-    return new RepositoryObservation(found.state(), found.tags(), text);
+    return observation(found.state(), found.tags(), text);
   }
 
   private static List<String> actions(RepositoryPlan plan) {
@@ -111,7 +132,7 @@ class RepositoryPlanTest {
   @MethodSource("differences")
   void plansWhatDiffersInMeaning(RepositoryObservation found, List<String> expected) {
     // When
-    var plan = RepositoryPlan.of(ALL, found, Set.of("team"), RULES.hash());
+    var plan = plan(ALL, found, Set.of("team"), RULES.hash());
 
     // Then
     assertThat(actions(plan)).isEqualTo(expected);
@@ -122,7 +143,7 @@ class RepositoryPlanTest {
   @Test
   void whatIsNotAskedIsLeftAsItIs() {
     // When
-    var plan = RepositoryPlan.of(NOTHING, asAsked(), Set.of(), null);
+    var plan = plan(NOTHING, asAsked(), Set.of(), null);
 
     // Then
     assertThat(plan.actions()).isEmpty();
@@ -136,10 +157,10 @@ class RepositoryPlanTest {
             .state()
             .withScanOnPush(false)
             .withTagMutability(new TagMutabilitySetting(true, Set.of()));
-    var found = new RepositoryObservation(state, Map.of("old", "1"), null);
+    var found = observation(state, Map.of("old", "1"), null);
 
     // When
-    var plan = RepositoryPlan.of(ALL, found, Set.of("old"), null);
+    var plan = plan(ALL, found, Set.of("old"), null);
 
     // Then
     assertThat(actions(plan))
@@ -152,7 +173,7 @@ class RepositoryPlanTest {
     var found = withTag("theirs", "x");
 
     // When
-    var plan = RepositoryPlan.of(NOTHING, found, Set.of("team", "gone"), null);
+    var plan = plan(NOTHING, found, Set.of("team", "gone"), null);
 
     // Then
     assertThat(plan.actions())
@@ -165,7 +186,7 @@ class RepositoryPlanTest {
     var managed = Set.of(RepositoryOwner.OWNER_TAG, RepositoryOwner.UID_TAG);
 
     // When
-    var plan = RepositoryPlan.of(NOTHING, asAsked(), managed, null);
+    var plan = plan(NOTHING, asAsked(), managed, null);
 
     // Then
     assertThat(plan.actions()).isEmpty();
@@ -181,7 +202,7 @@ class RepositoryPlanTest {
     var observation = withLifecycle(found == null ? null : document(found).text());
 
     // When
-    var plan = RepositoryPlan.of(NOTHING, observation, Set.of(), hash);
+    var plan = plan(NOTHING, observation, Set.of(), hash);
 
     // Then
     assertThat(actions(plan)).isEqualTo(removes ? List.of("RemoveLifecyclePolicy") : List.of());
@@ -217,10 +238,28 @@ class RepositoryPlanTest {
         arguments(intent(IMMUTABLE, true, RULES, Map.of())),
         arguments(
             new RepositoryIntent(
-                NAME, other, IMMUTABLE, true, null, false, RULES, Map.of("team", "a"))),
+                NAME,
+                other,
+                IMMUTABLE,
+                true,
+                null,
+                false,
+                RULES,
+                null,
+                NO_IMAGES,
+                Map.of("team", "a"))),
         arguments(
             new RepositoryIntent(
-                NAME, OWNER, IMMUTABLE, true, kms, true, RULES, Map.of("team", "a"))),
+                NAME,
+                OWNER,
+                IMMUTABLE,
+                true,
+                kms,
+                true,
+                RULES,
+                null,
+                NO_IMAGES,
+                Map.of("team", "a"))),
         arguments(
             new RepositoryIntent(
                 RepositoryName.parse("shop/web"),
@@ -230,6 +269,8 @@ class RepositoryPlanTest {
                 null,
                 false,
                 RULES,
+                null,
+                NO_IMAGES,
                 Map.of("team", "a"))));
   }
 
@@ -246,7 +287,16 @@ class RepositoryPlanTest {
     var defaultKms = new EncryptionSetting("KMS", null);
     var same =
         new RepositoryIntent(
-            NAME, OWNER, reordered, true, defaultKms, false, document(14), Map.of("team", "a"));
+            NAME,
+            OWNER,
+            reordered,
+            true,
+            defaultKms,
+            false,
+            document(14),
+            null,
+            NO_IMAGES,
+            Map.of("team", "a"));
 
     // When / Then
     assertThat(same.hash()).isEqualTo(ALL.hash());

@@ -3,7 +3,6 @@ package io.portreeve.repository;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.portreeve.api.v1alpha1.EcrSpec;
 import io.portreeve.api.v1alpha1.Encryption;
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.ImageRepositoryStatus;
@@ -51,9 +50,11 @@ class RepositoryResolutionTest {
     return Samples.registry(
         new RegistrySpec(
             RegistryType.ECR,
-            new EcrSpec(Samples.REGION, Samples.ACCOUNT, null, null),
+            Samples.ecr(null, null),
             List.of(Samples.grant("**")),
             pattern,
+            null,
+            List.of(),
             null,
             null,
             null,
@@ -134,7 +135,8 @@ class RepositoryResolutionTest {
     var object = RepositorySample.of("shop", "api").repositoryName(own).build();
     object.setStatus(
         new ImageRepositoryStatus(
-            1L, List.of(), held, null, arn, null, null, List.of(), null, null));
+            1L, List.of(), held, null, arn, null, null, null, List.of(), null, null, null, null,
+            null, List.of(), null, null, List.of(), List.of(), null, null));
 
     // When
     var intent = intent(object, pattern(pattern));

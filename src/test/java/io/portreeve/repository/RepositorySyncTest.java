@@ -11,14 +11,16 @@ import io.portreeve.image.RepositoryName;
 import io.portreeve.provider.RegistryAddress;
 import io.portreeve.provider.RegistryConnection;
 import io.portreeve.provider.RegistryConnections;
-import io.portreeve.provider.RegistryException;
 import io.portreeve.provider.RepositoryOwner;
 import io.portreeve.provider.RepositoryState;
+import io.portreeve.status.Reason;
 import io.portreeve.testing.FakeRegistryClient;
 import io.portreeve.testing.FakeRegistryClientFactory;
+import io.portreeve.usage.ImageUsage;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,8 @@ class RepositorySyncTest {
   private static final RepositoryName NAME = RepositoryName.parse("shop/api");
   private static final RepositoryOwner OWNER = new RepositoryOwner("prod", "shop", "api", "u1");
   private static final RepositoryIntent INTENT =
-      new RepositoryIntent(NAME, OWNER, null, true, null, false, null, Map.of());
+      new RepositoryIntent(
+          NAME, OWNER, null, true, null, false, null, null, new TreeSet<>(), Map.of());
 
   private final FakeRegistryClient ecr = new FakeRegistryClient("eu-west-1", "123456789012");
   private RegistryConnection connection;
@@ -44,12 +47,45 @@ class RepositorySyncTest {
   }
 
   private RepositorySync sync(ImageRepositoryStatus history) {
-    return new RepositorySync(connection, INTENT, history, AdoptionPolicy.IF_OWNED);
+    return new RepositorySync(
+        connection,
+        INTENT,
+        history,
+        new RepositorySync.Adoption(AdoptionPolicy.IF_OWNED, false),
+        ImageHold.NONE);
+  }
+
+  private RepositoryWriter writer() {
+    return new RepositoryWriter(connection, INTENT);
+  }
+
+  private static RepositoryUse use(ImageUsage usage) {
+    return new RepositoryUse(usage, new FakeRunningImages());
   }
 
   private static ImageRepositoryStatus held(String hash) {
     return new ImageRepositoryStatus(
-        1L, List.of(), "shop/api", "uri", "arn", hash, null, List.of(), null, null);
+        1L,
+        List.of(),
+        "shop/api",
+        "uri",
+        "arn",
+        hash,
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        null);
   }
 
   @Test
@@ -61,8 +97,8 @@ class RepositorySyncTest {
     assertThat(ecr.calls()).isEmpty();
     assertThat(look)
         .isEqualTo(
-            new RepositorySync.Look.Work(
-                RepositoryPlan.create(INTENT), RepositorySync.Kind.CREATION));
+            new RepositorySync.Look.Seen(
+                RepositoryPlan.create(INTENT), RepositorySync.Kind.CREATION, null, List.of()));
   }
 
   @Test
@@ -74,10 +110,10 @@ class RepositorySyncTest {
     var look = sync(held("x")).look(false);
 
     // Then
-    assertThat(ecr.calls()).containsExactly("repository", "tags", "lifecyclePolicy");
+    assertThat(ecr.calls()).containsExactly("repository", "tags");
     assertThat(look)
         .isInstanceOfSatisfying(
-            RepositorySync.Look.Work.class,
+            RepositorySync.Look.Seen.class,
             work -> assertThat(work.kind()).isEqualTo(RepositorySync.Kind.CHANGE));
     assertThat(connection.repository(NAME)).contains(created);
   }
@@ -94,23 +130,20 @@ class RepositorySyncTest {
     // Then
     assertThat(look)
         .isInstanceOfSatisfying(
-            RepositorySync.Look.Work.class,
+            RepositorySync.Look.Seen.class,
             work -> assertThat(work.kind()).isEqualTo(RepositorySync.Kind.DRIFT));
   }
 
   @Test
   void whatItDidIsInTheSnapshot() {
-    // Given
-    var sync = sync(ImageRepositoryStatus.NONE);
-
     // When
-    var state = sync.apply(RepositoryPlan.create(INTENT));
+    var state = writer().write(RepositoryPlan.create(INTENT), null).state();
 
     // Then
-    assertThat(connection.repository(NAME)).contains(state);
+    assertThat(connection.repository(NAME).orElse(null)).isEqualTo(state);
     assertThat(state).isEqualTo(ecr.stateOf("shop/api"));
     assertThat(sync(held(INTENT.hash())).look(false))
-        .isEqualTo(new RepositorySync.Look.Settled(state, false));
+        .isEqualTo(new RepositorySync.Look.Settled(ecr.stateOf("shop/api")));
   }
 
   @Test
@@ -119,10 +152,14 @@ class RepositorySyncTest {
     var _ = ecr.behindOurBackCreate("shop/api", Map.of());
 
     // When
-    assertThatExceptionOfType(RegistryException.Conflict.class)
-        .isThrownBy(() -> sync(ImageRepositoryStatus.NONE).apply(RepositoryPlan.create(INTENT)));
+    var written = writer().write(RepositoryPlan.create(INTENT), null);
 
     // Then
+    assertThat(written.brokenOff()).isTrue();
+    assertThat(written.done()).isEmpty();
+    assertThat(written.faults())
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.reason()).isEqualTo(Reason.CONFLICT));
     assertThat(connection.repository(NAME)).contains(ecr.stateOf("shop/api"));
   }
 
@@ -131,13 +168,14 @@ class RepositorySyncTest {
     // Given
     var state = ecr.behindOurBackCreate("shop/api", OWNER.tags());
     ecr.behindOurBackDelete("shop/api");
-    var plan = new RepositoryPlan(List.of(new RepositoryAction.SetScanOnPush(state, true)));
+    var plan =
+        new RepositoryPlan(List.of(new RepositoryAction.SetScanOnPush(state, true)), List.of());
 
     // When
-    assertThatExceptionOfType(RegistryException.NotFound.class)
-        .isThrownBy(() -> sync(held("x")).apply(plan));
+    var written = writer().write(plan, state);
 
     // Then
+    assertThat(written.brokenOff()).isTrue();
     assertThat(connection.repository(NAME)).isEmpty();
   }
 
@@ -145,15 +183,15 @@ class RepositorySyncTest {
   void tagsGoOnBeforeAnythingElse() {
     // Given
     var state = ecr.behindOurBackCreate("shop/api", Map.of());
-    var found = new RepositoryObservation(state, Map.of(), null);
-    var plan = RepositoryPlan.of(INTENT, found, Set.of(), null);
+    var found = new RepositoryObservation(state, Map.of(), null, null, Map.of(), Set.of());
+    var plan = RepositoryPlan.of(INTENT, found, RepositoryHistory.NONE, ImageHold.NONE);
 
     // When
-    var after = sync(ImageRepositoryStatus.NONE).apply(plan);
+    var written = writer().write(plan, state);
 
     // Then
     assertThat(ecr.calls()).containsExactly("tag", "setScanOnPush");
-    assertThat(after).matches(RepositoryState::scanOnPush);
+    assertThat(written.state()).isNotNull().matches(RepositoryState::scanOnPush);
   }
 
   @Test
@@ -163,10 +201,11 @@ class RepositorySyncTest {
     var deletion =
         new RepositoryDeletion(
             connection,
-            (hosts, repository) ->
-                hosts.size() == 4 && repository.equals("shop/api")
-                    ? List.of("Pod a/b")
-                    : List.of());
+            use(
+                (hosts, repository) ->
+                    hosts.size() == 4 && repository.equals("shop/api")
+                        ? List.of("Pod a/b")
+                        : List.of()));
 
     // When
     var result = deletion.delete(NAME, OWNER, RepositoryDeletionPolicy.DELETE);
@@ -183,9 +222,10 @@ class RepositorySyncTest {
     var deletion =
         new RepositoryDeletion(
             connection,
-            (_, _) -> {
-              throw new IllegalStateException("can't list pods");
-            });
+            use(
+                (_, _) -> {
+                  throw new IllegalStateException("can't list pods");
+                }));
 
     // When
     assertThatExceptionOfType(IllegalStateException.class)

@@ -307,7 +307,7 @@ class RepositoryWorkOwnershipTest {
   void T59_unknownLabelsGrantNothing() {
     // Given
     var prod = new NamespaceSelector(Map.of("env", "prod"), List.of());
-    world.around.registry(Samples.registry(new TenancyRule(prod, List.of("**"), List.of())));
+    world.around.registry(Samples.registry(new TenancyRule(prod, List.of("**"), List.of(), null)));
     var object = everything().build();
 
     // When
@@ -321,7 +321,7 @@ class RepositoryWorkOwnershipTest {
   void labelsOfTheNamespaceGrant() {
     // Given
     var prod = new NamespaceSelector(Map.of("env", "prod"), List.of());
-    world.around.registry(Samples.registry(new TenancyRule(prod, List.of("**"), List.of())));
+    world.around.registry(Samples.registry(new TenancyRule(prod, List.of("**"), List.of(), null)));
     world.around.labels("shop", Map.of("env", "prod"));
     var object = everything().build();
 
@@ -338,7 +338,7 @@ class RepositoryWorkOwnershipTest {
     var bank = new NamespaceSelector(Map.of("team", "bank"), List.of());
     world.around.registry(
         Samples.registry(
-            new TenancyRule(bank, List.of("vault/**"), List.of()), Samples.grant("shop/**")));
+            new TenancyRule(bank, List.of("vault/**"), List.of(), null), Samples.grant("shop/**")));
     var object = RepositorySample.of("shop", "api").repositoryName("web/x").build();
 
     // When
@@ -358,6 +358,17 @@ class RepositoryWorkOwnershipTest {
         "arn:forged",
         "hash",
         null,
+        null,
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        null,
+        null,
+        List.of(),
         List.of(),
         World.START.toString(),
         null);

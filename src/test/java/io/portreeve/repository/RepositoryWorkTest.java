@@ -144,14 +144,21 @@ class RepositoryWorkTest {
 
     // Then
     assertThat(world.ecr.calls())
-        .containsExactly("repository", "tags", "lifecyclePolicy", "tag", "setLifecyclePolicy");
+        .containsExactly(
+            "repository",
+            "tags",
+            "lifecyclePolicy",
+            "tag",
+            "setLifecyclePolicy",
+            "statistics",
+            "scanFrequencies");
     assertThat(world.ecr.tagsOf("shop/api")).containsEntry("team", "a");
     assertThat(world.said())
         .anySatisfy(
             said ->
                 assertThat(said)
                     .startsWith("Warning DriftDetected")
-                    .contains("tags were {team=b}, asked for are {team=a}", "lifecycle policy"));
+                    .contains("tags was {team=b}, asked for is {team=a}", "lifecyclePolicy was"));
     assertThat(object.getStatus().lastHandledReconcileAt()).isEqualTo("now");
     assertThatStatus(object).isCurrent();
   }
@@ -213,7 +220,8 @@ class RepositoryWorkTest {
     var _ = world.look(object);
 
     // Then
-    assertThat(world.ecr.calls()).containsExactly("repository", "tags", "lifecyclePolicy");
+    assertThat(world.ecr.calls())
+        .containsExactly("repository", "tags", "lifecyclePolicy", "statistics", "scanFrequencies");
     assertThat(object.getStatus().lastVerifiedTime()).isEqualTo("2026-11-21T14:00:00Z");
     assertThatStatus(object).isCurrent();
   }
@@ -231,7 +239,7 @@ class RepositoryWorkTest {
     // Then
     assertThat(world.ecr.calls()).containsExactly("repository", "create", "setLifecyclePolicy");
     assertThat(world.said())
-        .anyMatch(said -> said.startsWith("Warning DriftDetected there was no"));
+        .anyMatch(said -> said.startsWith("Warning DriftDetected repository was none"));
     assertThatStatus(object).isCurrent();
   }
 

@@ -8,7 +8,9 @@ import io.portreeve.image.RepositoryName;
 import io.portreeve.kubernetes.ClusterName;
 import io.portreeve.kubernetes.Events;
 import io.portreeve.kubernetes.ReconcileRequest;
+import io.portreeve.kubernetes.Rotation;
 import io.portreeve.provider.RegistryAddress;
+import io.portreeve.provider.RegistryConnection;
 import io.portreeve.provider.RegistryConnections;
 import io.portreeve.provider.RegistryException;
 import io.portreeve.provider.RepositoryOwner;
@@ -29,6 +31,9 @@ import java.util.Optional;
  * Looks are done as the reconciler does them: the status of a report becomes the object's.
  */
 final class World {
+  /** Who may pull. */
+  static final String PULLER = "arn:aws:iam::123456789012:role/puller";
+
   static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
 
   final FakeRegistryClient ecr = new FakeRegistryClient(Samples.REGION, Samples.ACCOUNT);
@@ -39,6 +44,9 @@ final class World {
   /** Who uses the images of any repository. */
   List<String> users = List.of();
 
+  /** What runs, image by image. */
+  final FakeRunningImages running = new FakeRunningImages();
+
   private final KubernetesClient client;
   private final Events events;
   private Instant now = START;
@@ -46,9 +54,7 @@ final class World {
   World(KubernetesClient client) {
     this.client = client;
     this.events = new Events(client, Clock.fixed(START, ZoneOffset.UTC), "pod-1");
-    around.registry(
-        Samples.registry(
-            Samples.grant("{namespace}/**", TenancyPermission.ADOPT, TenancyPermission.DELETE)));
+    around.registry(Samples.registry(Samples.grant("{namespace}/**", TenancyPermission.values())));
     around.policy(Samples.policy("shop", "short", Samples.untaggedAfter("14d")));
     list();
   }
@@ -60,6 +66,11 @@ final class World {
         .scanOnPush(true)
         .lifecyclePolicy("short", null)
         .tags(Map.of("team", "a"));
+  }
+
+  /** The same, and others may pull it. */
+  static RepositorySample shared() {
+    return everything().pull(PULLER);
   }
 
   /** The tags that make {@code shop/api} the object's. */
@@ -87,14 +98,35 @@ final class World {
   RepositoryWork work() {
     return new RepositoryWork(
         connections,
-        (_, _) -> users,
+        new RepositoryUse((_, _) -> users, running),
         events,
-        Clock.fixed(now, ZoneOffset.UTC),
+        new RepositorySchedule(Clock.fixed(now, ZoneOffset.UTC), Rotation.DEFAULT),
         new ClusterName("prod"));
   }
 
-  /** One look, counted from zero. */
+  /** A look, counted from zero; one that is put off is done when its time has come. */
   RepositoryReport look(ImageRepository object) {
+    var report = wake(object);
+    var next = report.next();
+    if (next == null || !isPutOff(report)) {
+      return report;
+    }
+    later(next);
+    return wake(object);
+  }
+
+  /**
+   * A look that found all as it was makes a status anew; one that is put off hands back the old.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isPutOff(RepositoryReport report) {
+    return report.before() == report.after()
+        && ecr.calls().isEmpty()
+        && connections.get("main").isPresent();
+  }
+
+  /** One look, counted from zero, or what puts it off. */
+  RepositoryReport wake(ImageRepository object) {
     ecr.forgetCalls();
     RepositoryReport report;
     try {
@@ -104,6 +136,26 @@ final class World {
     }
     report.changedStatus().ifPresent(object::setStatus);
     return report;
+  }
+
+  /** The registry's connection. */
+  RegistryConnection connection() {
+    return connections.get("main").orElseThrow();
+  }
+
+  /** A look whose process is killed before its n-th call: nothing comes of it in the cluster. */
+  boolean killedAt(ImageRepository object, int call) {
+    ecr.forgetCalls();
+    ecr.dieAt(call);
+    try {
+      var report = work().reconcile(object, around);
+      report.changedStatus().ifPresent(object::setStatus);
+      return false;
+    } catch (FakeRegistryClient.Killed _) {
+      return true;
+    } finally {
+      ecr.dieAt(0);
+    }
   }
 
   /** An object that has been brought to what it asks. */
@@ -135,7 +187,7 @@ final class World {
   }
 
   Optional<?> listed(String name) {
-    return connections.get("main").orElseThrow().repository(RepositoryName.parse(name));
+    return connection().repository(RepositoryName.parse(name));
   }
 
   /** The Events so far, as {@code Type Reason message}. */

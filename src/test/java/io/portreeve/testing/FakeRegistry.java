@@ -252,10 +252,7 @@ public final class FakeRegistry implements DistributionClient {
       if (wanted != null
           && credentials.forHost(host).stream()
               .noneMatch(
-                  given ->
-                      given.host().equals(host)
-                          && given.username().equals(wanted.username())
-                          && given.password().equals(wanted.password()))) {
+                  given -> given.host().equals(host) && given.login().equals(wanted.login()))) {
         throw new OciException.Unauthorized(question + ": other credentials are wanted (401)");
       }
     }

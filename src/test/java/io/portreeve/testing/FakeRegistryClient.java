@@ -1,24 +1,29 @@
 package io.portreeve.testing;
 
+import io.portreeve.image.Digest;
 import io.portreeve.image.RepositoryName;
-import io.portreeve.provider.EncryptionSetting;
+import io.portreeve.provider.ImageStatistics;
 import io.portreeve.provider.NewRepository;
 import io.portreeve.provider.RegistryClient;
 import io.portreeve.provider.RegistryException;
+import io.portreeve.provider.RegistrySettingsClient;
+import io.portreeve.provider.ReplicationProgress;
 import io.portreeve.provider.RepositoryState;
+import io.portreeve.provider.StoredImage;
 import io.portreeve.provider.TagMutabilitySetting;
 import io.portreeve.retention.LifecycleValidator;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +31,8 @@ import org.jspecify.annotations.Nullable;
  * fail, and what happens behind the operator's back is done with methods of their own, which aren't
  * counted.
  */
-public final class FakeRegistryClient implements RegistryClient {
-  private static final int MAX_TAGS = 50;
-  private static final int MAX_EXCEPTIONS = 5;
+public final class FakeRegistryClient extends FakeRepositories implements RegistryClient {
+  private static final int SCAN_BATCH = 25;
   private static final Set<String> WRITES =
       Set.of(
           "create",
@@ -38,33 +42,23 @@ public final class FakeRegistryClient implements RegistryClient {
           "removeLifecyclePolicy",
           "tag",
           "untag",
+          "setPolicy",
+          "removePolicy",
+          "setArchived",
           "delete");
 
-  private final String region;
-  private final String account;
-  private final Map<RepositoryName, Stored> repositories = new TreeMap<>();
   private final List<String> calls = new ArrayList<>();
   private final Map<String, Deque<RegistryException>> failures = new HashMap<>();
+  private final Map<String, RegistryException> broken = new HashMap<>();
   private final Map<String, Runnable> meanwhile = new HashMap<>();
+  private @Nullable RegistrySettingsClient settings;
   private String credentialsAccount;
+  private int untilDeath;
   private boolean closed;
-
-  private static final class Stored {
-    private RepositoryState state;
-    private final Map<String, String> tags;
-    private @Nullable String lifecycle;
-    private int images;
-
-    private Stored(RepositoryState state, Map<String, String> tags) {
-      this.state = state;
-      this.tags = new TreeMap<>(tags);
-    }
-  }
 
   /** Creates an empty registry and a client whose credentials belong to its account. */
   public FakeRegistryClient(String region, String account) {
-    this.region = region;
-    this.account = account;
+    super(region, account);
     this.credentialsAccount = account;
   }
 
@@ -90,6 +84,30 @@ public final class FakeRegistryClient implements RegistryClient {
     failures.computeIfAbsent(operation, _ -> new ArrayDeque<>()).add(failure);
   }
 
+  /** Makes every call of an operation fail until {@link #heal}. */
+  public synchronized void failAlways(String operation, RegistryException failure) {
+    broken.put(operation, failure);
+  }
+
+  /** Operations work again. */
+  public synchronized void heal() {
+    broken.clear();
+  }
+
+  /** Lets whoever calls die instead of its n-th call from now, counted from 1. */
+  public synchronized void dieAt(int call) {
+    untilDeath = call;
+  }
+
+  /** The process that called is no more. */
+  public static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Killed(String operation) {
+      super("killed before " + operation);
+    }
+  }
+
   /** Runs something once, after the next call of an operation has read, before it returns. */
   public synchronized void meanwhile(String operation, Runnable action) {
     meanwhile.put(operation, action);
@@ -104,72 +122,9 @@ public final class FakeRegistryClient implements RegistryClient {
     return closed;
   }
 
-  /** Somebody else creates a repository. */
-  public synchronized RepositoryState behindOurBackCreate(String name, Map<String, String> tags) {
-    var asked = new NewRepository(RepositoryName.parse(name), null, null, null, tags);
-    return store(asked).state;
-  }
-
-  /** Somebody else creates a repository with an encryption. */
-  public synchronized RepositoryState behindOurBackCreate(
-      String name, EncryptionSetting encryption, Map<String, String> tags) {
-    var asked = new NewRepository(RepositoryName.parse(name), null, null, encryption, tags);
-    return store(asked).state;
-  }
-
-  /** Somebody else deletes a repository with its images. */
-  public synchronized void behindOurBackDelete(String name) {
-    repositories.remove(RepositoryName.parse(name));
-  }
-
-  /** Somebody else changes tags: a null value takes the tag off. */
-  public synchronized void behindOurBackTag(String name, String key, @Nullable String value) {
-    var tags = stored(name).tags;
-    if (value == null) {
-      tags.remove(key);
-    } else {
-      tags.put(key, value);
-    }
-  }
-
-  public synchronized void behindOurBackSetLifecyclePolicy(String name, @Nullable String text) {
-    stored(name).lifecycle = text;
-  }
-
-  public synchronized void behindOurBackSetTagMutability(
-      String name, TagMutabilitySetting setting) {
-    var stored = stored(name);
-    stored.state = stored.state.withTagMutability(setting);
-  }
-
-  public synchronized void behindOurBackSetScanOnPush(String name, boolean scanOnPush) {
-    var stored = stored(name);
-    stored.state = stored.state.withScanOnPush(scanOnPush);
-  }
-
-  /** Somebody pushes images. */
-  public synchronized void behindOurBackPush(String name, int images) {
-    stored(name).images += images;
-  }
-
-  public synchronized boolean has(String name) {
-    return repositories.containsKey(RepositoryName.parse(name));
-  }
-
-  public synchronized RepositoryState stateOf(String name) {
-    return stored(name).state;
-  }
-
-  public synchronized Map<String, String> tagsOf(String name) {
-    return Map.copyOf(stored(name).tags);
-  }
-
-  public synchronized @Nullable String lifecycleOf(String name) {
-    return stored(name).lifecycle;
-  }
-
-  private Stored stored(String name) {
-    return find("behindOurBack", RepositoryName.parse(name));
+  /** The settings of the registry itself. */
+  public synchronized void useSettings(RegistrySettingsClient client) {
+    settings = client;
   }
 
   // The port
@@ -271,10 +226,95 @@ public final class FakeRegistryClient implements RegistryClient {
   }
 
   @Override
+  public synchronized Optional<String> policy(RepositoryName name) {
+    called("policy");
+    return Optional.ofNullable(find("policy", name).policy).map(FakePolicies::told);
+  }
+
+  @Override
+  public synchronized void setPolicy(RepositoryName name, String text) {
+    called("setPolicy");
+    var stored = find("setPolicy", name);
+    policies.check(text);
+    stored.policy = text;
+  }
+
+  @Override
+  public synchronized void removePolicy(RepositoryName name) {
+    called("removePolicy");
+    var stored = repositories.get(name);
+    if (stored != null) {
+      stored.policy = null;
+    }
+  }
+
+  @Override
+  public synchronized ImageStatistics statistics(RepositoryName name) {
+    called("statistics");
+    return find("statistics", name).images.statistics();
+  }
+
+  @Override
+  public synchronized List<ReplicationProgress> replication(RepositoryName name, Digest image) {
+    called("replication");
+    var stored = find("replication", name);
+    if (stored.images.find(Set.of(image)).isEmpty()) {
+      throw new RegistryException.NotFound("replication: ImageNotFoundException " + image, null);
+    }
+    return stored.replication;
+  }
+
+  @Override
+  public synchronized Map<RepositoryName, String> scanFrequencies(
+      Collection<RepositoryName> names) {
+    called("scanFrequencies");
+    if (names.size() > SCAN_BATCH) {
+      throw new RegistryException.Invalid("scanFrequencies: " + names.size() + " names", null);
+    }
+    var told = new HashMap<RepositoryName, String>();
+    names.stream()
+        .filter(repositories::containsKey)
+        .forEach(name -> told.put(name, frequencies.getOrDefault(name, "MANUAL")));
+    return told;
+  }
+
+  @Override
+  public synchronized Map<Digest, StoredImage> images(RepositoryName name, Set<Digest> images) {
+    called("images");
+    return find("images", name).images.find(images);
+  }
+
+  /** As ECR does: one that is missing, and only the first is named, has none found. */
+  @Override
+  public synchronized Lookup lookUp(RepositoryName name, Set<Digest> images) {
+    called("lookUp");
+    if (images.size() > LOOKED_UP) {
+      throw new IllegalArgumentException(images.size() + " images in one request");
+    }
+    var found = find("lookUp", name).images.find(images);
+    return images.stream()
+        .filter(each -> !found.containsKey(each))
+        .min(Comparator.naturalOrder())
+        .map(first -> new Lookup(Map.of(), Set.of(first)))
+        .orElseGet(() -> new Lookup(found, Set.of()));
+  }
+
+  @Override
+  public synchronized void setArchived(RepositoryName name, Digest image, boolean archived) {
+    called("setArchived");
+    find("setArchived", name).images.setArchived(image, archived);
+  }
+
+  @Override
+  public synchronized RegistrySettingsClient settings() {
+    return Objects.requireNonNull(settings, "no settings were prepared: useSettings");
+  }
+
+  @Override
   public synchronized void delete(RepositoryName name, boolean withImages) {
     called("delete");
     var stored = repositories.get(name);
-    if (stored != null && stored.images > 0 && !withImages) {
+    if (stored != null && !stored.images.isEmpty() && !withImages) {
       throw new RegistryException.NotEmpty(
           "delete " + name + ": RepositoryNotEmptyException", null);
     }
@@ -287,6 +327,9 @@ public final class FakeRegistryClient implements RegistryClient {
   }
 
   private void called(String operation) {
+    if (untilDeath > 0 && --untilDeath == 0) {
+      throw new Killed(operation);
+    }
     calls.add(operation);
     if (closed) {
       throw new RegistryException.Unavailable(operation + ": the client is closed", null);
@@ -295,77 +338,8 @@ public final class FakeRegistryClient implements RegistryClient {
     if (waiting != null && !waiting.isEmpty()) {
       throw waiting.remove();
     }
-  }
-
-  private Stored find(String operation, RepositoryName name) {
-    var stored = repositories.get(name);
-    if (stored == null) {
-      throw new RegistryException.NotFound(
-          operation + " " + name + ": RepositoryNotFoundException", null);
-    }
-    return stored;
-  }
-
-  private Stored byArn(String operation, String arn) {
-    return repositories.values().stream()
-        .filter(stored -> stored.state.arn().equals(arn))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new RegistryException.NotFound(
-                    operation + " " + arn + ": RepositoryNotFoundException", null));
-  }
-
-  private Stored store(NewRepository asked) {
-    var mutability = asked.tagMutability();
-    if (mutability != null) {
-      checkMutability(mutability);
-    }
-    checkTags(asked.tags());
-    var name = asked.name();
-    var stored =
-        new Stored(
-            new RepositoryState(
-                name,
-                "arn:aws:ecr:" + region + ":" + account + ":repository/" + name,
-                account + ".dkr.ecr." + region + ".amazonaws.com/" + name,
-                mutability == null ? new TagMutabilitySetting(true, Set.of()) : mutability,
-                Boolean.TRUE.equals(asked.scanOnPush()),
-                encryption(asked.encryption())),
-            asked.tags());
-    repositories.put(name, stored);
-    return stored;
-  }
-
-  private EncryptionSetting encryption(@Nullable EncryptionSetting asked) {
-    if (asked == null || asked.type().equals("AES256")) {
-      if (asked != null && asked.kmsKey() != null) {
-        throw new RegistryException.Invalid("create: a KMS key with AES256", null);
-      }
-      return new EncryptionSetting("AES256", null);
-    }
-    if (asked.kmsKey() != null) {
-      return asked;
-    }
-    var id = UUID.nameUUIDFromBytes((region + account).getBytes(StandardCharsets.UTF_8));
-    return new EncryptionSetting(
-        asked.type(), "arn:aws:kms:" + region + ":" + account + ":key/" + id);
-  }
-
-  private static void checkMutability(TagMutabilitySetting setting) {
-    if (setting.except().size() > MAX_EXCEPTIONS
-        || setting.except().stream()
-            .anyMatch(filter -> filter.chars().filter(c -> c == '*').count() > 2)) {
-      throw new RegistryException.Invalid("exclusion filters: " + setting, null);
-    }
-  }
-
-  private static void checkTags(Map<String, String> tags) {
-    if (tags.size() > MAX_TAGS) {
-      throw new RegistryException.Invalid(tags.size() + " tags: TooManyTagsException", null);
-    }
-    if (tags.keySet().stream().anyMatch(key -> key.isEmpty() || key.startsWith("aws:"))) {
-      throw new RegistryException.Invalid("tags: InvalidTagParameterException", null);
+    if (broken.containsKey(operation)) {
+      throw broken.get(operation);
     }
   }
 }

@@ -6,17 +6,20 @@ import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.ImageRepositorySpec;
 import io.portreeve.api.v1alpha1.LifecyclePolicyRef;
 import io.portreeve.api.v1alpha1.RegistryRef;
+import io.portreeve.api.v1alpha1.RepositoryAccess;
 import io.portreeve.api.v1alpha1.RepositoryDeletionPolicy;
 import io.portreeve.api.v1alpha1.Scan;
 import io.portreeve.api.v1alpha1.TagMutability;
+import io.portreeve.image.Digest;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An ImageRepository in the making, of Registry {@code main}; what isn't said stays absent. */
 public final class RepositorySample {
   private final String namespace;
-  private final String name;
+  private String name;
   private String uid = "uid-1";
   private long generation = 1;
   private @Nullable String repositoryName;
@@ -24,6 +27,8 @@ public final class RepositorySample {
   private @Nullable Encryption encryption;
   private @Nullable Scan scan;
   private @Nullable LifecyclePolicyRef lifecycle;
+  private @Nullable RepositoryAccess access;
+  private List<String> archived = List.of();
   private Map<String, String> tags = Map.of();
   private @Nullable AdoptionPolicy adoption;
   private @Nullable RepositoryDeletionPolicy deletion;
@@ -37,6 +42,11 @@ public final class RepositorySample {
   /** Begins one. */
   public static RepositorySample of(String namespace, String name) {
     return new RepositorySample(namespace, name);
+  }
+
+  public RepositorySample name(String value) {
+    name = value;
+    return this;
   }
 
   public RepositorySample uid(String value) {
@@ -56,6 +66,28 @@ public final class RepositorySample {
 
   public RepositorySample immutableExcept(String... patterns) {
     tagMutability = new TagMutability(TagMutability.Mode.IMMUTABLE, List.of(patterns));
+    return this;
+  }
+
+  /** Those may pull. */
+  public RepositorySample pull(String... principals) {
+    access = new RepositoryAccess(List.of(principals), List.of(), null);
+    return this;
+  }
+
+  /** A whole policy document. */
+  public RepositorySample policy(Map<String, Object> document) {
+    access = new RepositoryAccess(List.of(), List.of(), document);
+    return this;
+  }
+
+  public RepositorySample mutability(TagMutability.Mode mode, String... patterns) {
+    tagMutability = new TagMutability(mode, List.of(patterns));
+    return this;
+  }
+
+  public RepositorySample archived(Digest... digests) {
+    archived = Stream.of(digests).map(Digest::toString).toList();
     return this;
   }
 
@@ -108,6 +140,8 @@ public final class RepositorySample {
             encryption,
             scan,
             lifecycle,
+            access,
+            archived,
             tags,
             adoption,
             deletion,

@@ -11,6 +11,7 @@ import io.portreeve.api.v1alpha1.Registry;
 import io.portreeve.api.v1alpha1.RegistrySpec;
 import io.portreeve.api.v1alpha1.RegistryType;
 import io.portreeve.api.v1alpha1.RepositoryDefaults;
+import io.portreeve.api.v1alpha1.SecretRef;
 import io.portreeve.api.v1alpha1.TenancyPermission;
 import io.portreeve.api.v1alpha1.TenancyRule;
 import java.util.List;
@@ -39,7 +40,12 @@ public final class Samples {
 
   /** A rule of a tenancy for every namespace. */
   public static TenancyRule grant(String names, TenancyPermission... allow) {
-    return new TenancyRule(ALL, List.of(names), List.of(allow));
+    return new TenancyRule(ALL, List.of(names), List.of(allow), null);
+  }
+
+  /** The same, with a limit to the number of repositories. */
+  public static TenancyRule grantUpTo(int maxRepositories, String... names) {
+    return new TenancyRule(ALL, List.of(names), List.of(), maxRepositories);
   }
 
   /** Registry {@code main} with this tenancy and nothing else. */
@@ -55,6 +61,34 @@ public final class Samples {
     return registry;
   }
 
+  /** The usual account and region, with nothing set besides. */
+  public static EcrSpec ecr(@Nullable String endpoint, @Nullable SecretRef credentials) {
+    return ecr(REGION, ACCOUNT, endpoint, credentials);
+  }
+
+  /** An account and region, with nothing set besides. */
+  public static EcrSpec ecr(
+      String region, String account, @Nullable String endpoint, @Nullable SecretRef credentials) {
+    return new EcrSpec(
+        region,
+        account,
+        null,
+        null,
+        List.of(),
+        endpoint,
+        null,
+        credentials,
+        null,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null,
+        null);
+  }
+
   /** The spec of an ECR registry. */
   public static RegistrySpec spec(
       @Nullable RepositoryDefaults defaults,
@@ -63,10 +97,12 @@ public final class Samples {
       TenancyRule... tenancy) {
     return new RegistrySpec(
         RegistryType.ECR,
-        new EcrSpec(REGION, ACCOUNT, null, null),
+        ecr(null, null),
         List.of(tenancy),
         null,
         defaults,
+        List.of(),
+        null,
         interval,
         null,
         suspend);

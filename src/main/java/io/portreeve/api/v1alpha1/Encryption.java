@@ -12,15 +12,17 @@ import org.jspecify.annotations.Nullable;
  * Encryption at rest; fixed when a repository is created.
  *
  * @param type who holds the key
- * @param kmsKey ARN of the key, for KMS
+ * @param kmsKey ARN of the key, for KMS and KMS_DSSE
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
-    value = "!has(self.kmsKey) || self.type == 'KMS'",
-    message = "`kmsKey` must be set only when `type` is KMS",
+    value = "!has(self.kmsKey) || self.type != 'AES256'",
+    message = "`kmsKey` must be set only when `type` is KMS or KMS_DSSE",
     fieldPath = ".kmsKey")
 public record Encryption(
-    @Required @JsonPropertyDescription("AES256: keys of Amazon S3. KMS: a key of AWS KMS.")
+    @Required
+        @JsonPropertyDescription(
+            "AES256: keys of Amazon S3. KMS: a key of AWS KMS. KMS_DSSE: the same in two layers.")
         Type type,
     @Size(min = 20, max = 2048)
         @Pattern("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
@@ -34,6 +36,8 @@ public record Encryption(
     /** Keys managed by Amazon S3. */
     AES256,
     /** A key of AWS KMS. */
-    KMS
+    KMS,
+    /** A key of AWS KMS, two layers of encryption. */
+    KMS_DSSE
   }
 }

@@ -7,6 +7,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param encryption encryption at rest
  * @param scan scanning on push
  * @param lifecyclePolicyRef retention rules
+ * @param access who else may use it
+ * @param archivedImages images that shall be archived
  * @param tags resource tags
  * @param adoption what to do with a repository that exists already
  * @param deletionPolicy what happens to the repository when this object goes
@@ -66,6 +69,17 @@ public record ImageRepositorySpec(
     @JsonPropertyDescription(
             "Retention rules. When this is taken away, the rules that it had put in force are taken away as well.")
         @Nullable LifecyclePolicyRef lifecyclePolicyRef,
+    @JsonPropertyDescription(
+            "Who else may use the repository: becomes its repository policy. The Registry's `tenancy` must allow Policy. When"
+                + " this is taken away, the policy that it had put in force is taken away as well.")
+        @Nullable RepositoryAccess access,
+    @Size(max = 100)
+        @JsonPropertyDescription(
+            "Digests of images that shall be in ECR's archive, where storage is cheaper for at least 90 days and nothing can"
+                + " be pulled. One that a workload of this cluster uses, and what is about such a one (signatures, attestations,"
+                + " SBOMs), is refused; what others use isn't known. One that is taken away here is restored. The Registry's"
+                + " `tenancy` must allow Delete.")
+        List<@Pattern("^sha256:[0-9a-f]{64}$") @Size(min = 71, max = 71) String> archivedImages,
     @Size(max = 40)
         @JsonPropertyDescription(
             "Resource tags of the repository. Tags that others put on it stay; one that is taken away here is taken off.")
@@ -89,6 +103,7 @@ public record ImageRepositorySpec(
 
   /** Makes the map unmodifiable; an absent one empty. */
   public ImageRepositorySpec {
+    archivedImages = archivedImages == null ? List.of() : List.copyOf(archivedImages);
     tags = tags == null ? Map.of() : Map.copyOf(tags);
   }
 }

@@ -15,6 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param arn ARN of the repository; set once it is this object's
  * @param appliedHash hash of the settings that were last found or brought into force
  * @param lifecyclePolicyHash hash of the retention document that was last brought into force
+ * @param policyHash hash of the repository policy that was last brought into force
+ * @param archivedImages images that were archived for this object
+ * @param images number of images
+ * @param sizeBytes bytes of the images
+ * @param monthlyCost what storing them costs, in US dollars a month
+ * @param lastPushTime when an image was last pushed
+ * @param measuredTime when the images were last counted
+ * @param replication how the newest image got to each destination
+ * @param scanFrequency when the registry scans images of it
+ * @param found the settings that it has
+ * @param drift the newest changes behind the operator's back
  * @param managedTags keys of the resource tags that came from this object
  * @param lastVerifiedTime when all settings were last compared with the registry
  * @param lastHandledReconcileAt value of the last reconcile request that was served
@@ -36,6 +47,29 @@ public record ImageRepositoryStatus(
     @JsonPropertyDescription(
             "Hash of the retention document that this object last brought into force.")
         @Nullable String lifecyclePolicyHash,
+    @JsonPropertyDescription(
+            "Hash of the repository policy that this object last brought into force.")
+        @Nullable String policyHash,
+    @JsonPropertyDescription("Digests of the images that were archived for this object.")
+        List<String> archivedImages,
+    @JsonPropertyDescription("Number of images, untagged ones, indexes and signatures included.")
+        @Nullable Long images,
+    @JsonPropertyDescription("Bytes of the images; layers that images share count for each.")
+        @Nullable Long sizeBytes,
+    @JsonPropertyDescription("What storing them costs in US dollars a month at most.")
+        @Nullable String monthlyCost,
+    @JsonPropertyDescription("When an image was last pushed.") @Nullable String lastPushTime,
+    @JsonPropertyDescription("When the images were last counted.") @Nullable String measuredTime,
+    @JsonPropertyDescription("How the newest image got to each destination of the replication.")
+        List<ReplicationState> replication,
+    @JsonPropertyDescription(
+            "When the registry scans images of the repository: Continuous, OnPush or Manual.")
+        ScanningSettings.@Nullable Frequency scanFrequency,
+    @JsonPropertyDescription("The settings that it has, as a spec would write them.")
+        @Nullable FoundSettings found,
+    @JsonPropertyDescription(
+            "The newest changes that were made behind the operator's back; at most 10.")
+        List<Drift> drift,
     @JsonPropertyDescription("Keys of the repository's resource tags that came from this object.")
         List<String> managedTags,
     @JsonPropertyDescription(
@@ -48,11 +82,15 @@ public record ImageRepositoryStatus(
   /** The status of an object that nothing is known of yet. */
   public static final ImageRepositoryStatus NONE =
       new ImageRepositoryStatus(
-          null, List.of(), null, null, null, null, null, List.of(), null, null);
+          null, List.of(), null, null, null, null, null, null, List.of(), null, null, null, null,
+          null, List.of(), null, null, List.of(), List.of(), null, null);
 
   /** Makes lists unmodifiable; absent ones empty. */
   public ImageRepositoryStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    archivedImages = archivedImages == null ? List.of() : List.copyOf(archivedImages);
+    replication = replication == null ? List.of() : List.copyOf(replication);
+    drift = drift == null ? List.of() : List.copyOf(drift);
     managedTags = managedTags == null ? List.of() : List.copyOf(managedTags);
   }
 }

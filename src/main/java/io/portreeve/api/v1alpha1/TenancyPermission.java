@@ -7,7 +7,18 @@ public enum TenancyPermission {
   /** Take over a repository that carries no owner. */
   @JsonProperty("Adopt")
   ADOPT,
-  /** Delete a repository together with the object. */
+  /**
+   * Delete a repository together with the object, and archive images, which takes them away from
+   * those who pull them as a deletion does.
+   */
   @JsonProperty("Delete")
-  DELETE
+  DELETE,
+  /**
+   * Set a repository's policy: let anybody named, of any AWS account, pull, push, read and
+   * replicate, or deny it to them. Not: let others delete, tag, or change settings and policies;
+   * let everyone in without a condition that bounds it to an organization, an account or a network;
+   * deny the operator anything that it needs.
+   */
+  @JsonProperty("Policy")
+  POLICY
 }

@@ -1,73 +1,77 @@
 package io.portreeve.provider.ecr;
 
-import io.portreeve.credentials.CloudCredentials;
+import io.portreeve.credentials.TokenIssuer;
+import io.portreeve.provider.ApiEvents;
+import io.portreeve.provider.EventQueue;
 import io.portreeve.provider.RegistryAddress;
 import io.portreeve.provider.RegistryClient;
 import io.portreeve.provider.RegistryClientFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
-import java.time.Duration;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.StandardRetryStrategy;
-import software.amazon.awssdk.services.ecr.EcrClient;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
-/** Makes ECR clients. */
+/**
+ * Makes ECR clients. Clients of one account and region share what is known of how many requests it
+ * serves, and nothing else. No class of the SDK is loaded before the first of them is made.
+ */
 public final class EcrClients implements RegistryClientFactory {
-  private static final Duration ATTEMPT = Duration.ofSeconds(10);
-  private static final Duration CALL = Duration.ofSeconds(40);
+  private final ApiEvents events;
+  private final String userAgent;
+  private final Clock clock;
+  private final Pause pause;
+  private final Map<Place, AdaptiveLimiter> limiters = new ConcurrentHashMap<>();
+
+  /** What has a bucket of its own for each operation. */
+  private record Place(String account, String region, @Nullable URI endpoint) {}
+
+  EcrClients(ApiEvents events, String cluster, Clock clock, Pause pause) {
+    this.events = events;
+    this.userAgent = cluster.isEmpty() ? "portreeve" : "portreeve/" + cluster;
+    this.clock = clock;
+    this.pause = pause;
+  }
 
   /**
-   * A call is tried this often; after that the reconciler's own pauses apply, which are longer and
-   * seen in status.
+   * Returns the factory.
+   *
+   * @param events is told of every request
+   * @param cluster name of this cluster, a DNS label: by it a queue tells our own API calls from
+   *     others; empty where there is none
+   * @param clock what the time is
    */
-  private static final int ATTEMPTS = 3;
-
-  private EcrClients() {}
-
-  /** Returns the factory. */
-  public static RegistryClientFactory create() {
-    return new EcrClients();
+  public static RegistryClientFactory create(ApiEvents events, String cluster, Clock clock) {
+    return new EcrClients(events, cluster, clock, Pause.REAL);
   }
 
   @Override
   public RegistryClient connect(RegistryAddress address) {
-    var builder =
-        EcrClient.builder()
-            .region(Region.of(address.region()))
-            .credentialsProvider(credentials(address.credentials()))
-            .httpClientBuilder(
-                Apache5HttpClient.builder()
-                    .maxConnections(32)
-                    .connectionTimeout(Duration.ofSeconds(5)))
-            .overrideConfiguration(
-                ClientOverrideConfiguration.builder()
-                    .apiCallAttemptTimeout(ATTEMPT)
-                    .apiCallTimeout(CALL)
-                    .retryStrategy(StandardRetryStrategy.builder().maxAttempts(ATTEMPTS).build())
-                    .build());
-    if (address.endpoint() != null) {
-      builder.endpointOverride(address.endpoint());
-    }
-    return new EcrRegistryClient(builder.build(), address.region(), address.accountId());
+    return new EcrRegistryClient(clients(address), address);
   }
 
-  private static AwsCredentialsProvider credentials(CloudCredentials credentials) {
-    return switch (credentials) {
-      case CloudCredentials.DefaultChain _ -> DefaultCredentialsProvider.builder().build();
-      case CloudCredentials.AccessKey key ->
-          StaticCredentialsProvider.create(
-              key.sessionToken() == null
-                  ? AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey())
-                  : AwsSessionCredentials.create(
-                      key.accessKeyId(), key.secretAccessKey(), key.sessionToken()));
-    };
+  @Override
+  public TokenIssuer tokens(RegistryAddress address) {
+    return new EcrTokenIssuer(() -> clients(address), address.region(), clock);
+  }
+
+  @Override
+  public EventQueue events(RegistryAddress address, URI queueUrl) {
+    var aws = clients(address);
+    var own = new OwnCalls(userAgent, new OwnPrincipal(aws, address)::arn, clock);
+    var reader = new EventReader(address.accountId(), address.region(), own, events);
+    return new SqsEventQueue(aws, address, queueUrl, reader, events);
+  }
+
+  private AwsClients clients(RegistryAddress address) {
+    var place = new Place(address.accountId(), address.region(), address.endpoint());
+    var limiter = limiters.computeIfAbsent(place, _ -> new AdaptiveLimiter(clock));
+    return new AwsClients(address, new RequestWatch(limiter, events, pause), userAgent);
   }
 
   /** Binds the port. */
@@ -76,8 +80,12 @@ public final class EcrClients implements RegistryClientFactory {
 
     @Produces
     @ApplicationScoped
-    static RegistryClientFactory clients() {
-      return create();
+    static RegistryClientFactory clients(
+        Instance<ApiEvents> events,
+        @ConfigProperty(name = "portreeve.cluster-name") Optional<String> cluster,
+        Clock clock) {
+      return create(
+          events.isResolvable() ? events.get() : ApiEvents.NONE, cluster.orElse(""), clock);
     }
   }
 }

@@ -2,15 +2,24 @@ package io.portreeve.provider.ecr;
 
 import io.portreeve.provider.RegistryException;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.ecr.model.LifecyclePolicyNotFoundException;
 
-/** Turns what the SDK throws into the port's errors, by the service's error codes. */
+/**
+ * Turns what the SDK throws into the port's errors, by the service's error codes: of ECR, and of
+ * STS and SQS.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonECR/latest/APIReference/CommonErrors.html">Amazon
+ *     ECR: common errors</a>
+ */
 final class EcrErrors {
+  /** What {@code ApiEvents} calls a throttled request. */
+  static final String THROTTLED_OUTCOME = "throttled";
+
   private static final Set<String> DENIED =
       Set.of(
           "AccessDeniedException",
@@ -23,16 +32,36 @@ final class EcrErrors {
           "ExpiredToken",
           "IncompleteSignature",
           "MissingAuthenticationTokenException",
+          "MissingAuthenticationToken",
+          "NotAuthorized",
           "OptInRequired",
+          "RegionDisabledException",
+          "KmsAccessDenied",
           "BlockedByOrganizationPolicyException");
   private static final Set<String> SIGNATURE =
       Set.of("InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature");
   private static final int MAX_SAID = 500;
   private static final Set<String> THROTTLED =
       Set.of(
-          "ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded");
-  private static final Set<String> NOT_FOUND =
-      Set.of("RepositoryNotFoundException", "LifecyclePolicyNotFoundException");
+          "Throttling",
+          "ThrottlingException",
+          "ThrottledException",
+          "RequestThrottled",
+          "RequestThrottledException",
+          "KmsThrottled",
+          "SlowDown",
+          "TooManyRequestsException",
+          "RequestLimitExceeded",
+          "BandwidthLimitExceeded");
+
+  /** Not found, but not what the request is about: what it names has to be corrected. */
+  private static final Set<String> WRONGLY_NAMED =
+      Set.of("SecretNotFoundException", "KmsNotFoundException");
+
+  private static final Set<String> NO_QUEUE =
+      Set.of("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue");
+  private static final Set<String> UNKNOWN_OPERATION =
+      Set.of("UnknownOperationException", "InvalidAction", "UnsupportedOperationException");
 
   private EcrErrors() {}
 
@@ -49,38 +78,86 @@ final class EcrErrors {
       throw translate(what, e);
     } catch (SdkException e) {
       throw new RegistryException.Unavailable(what + ": " + e.getMessage(), e);
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | RejectedExecutionException e) {
       // The client was closed under a call: its Registry went, or got other credentials.
       throw new RegistryException.Unavailable(what + ": " + e.getMessage(), e);
     }
   }
 
-  /** Whether what wasn't found is a repository's lifecycle policy, and not the repository. */
-  static boolean isNoLifecyclePolicy(RegistryException.NotFound e) {
-    return e.getCause() instanceof LifecyclePolicyNotFoundException;
+  /** Runs a removal: where there is nothing to remove, that is as asked. */
+  static void remove(String what, Supplier<?> request) {
+    try {
+      var _ = call(what, request);
+    } catch (RegistryException.NotFound _) {
+      // Gone already, or gone with its repository.
+    }
+  }
+
+  /** Whether what wasn't found is what this code says, such as a policy and not its repository. */
+  static boolean hasCode(RegistryException e, String code) {
+    return e.getCause() instanceof AwsServiceException answered && code(answered).equals(code);
+  }
+
+  /** What {@code ApiEvents} calls the end of an attempt that was answered with an error. */
+  static String outcome(int status, String code) {
+    if (isThrottled(status, code)) {
+      return THROTTLED_OUTCOME;
+    }
+    if (isDenied(status, code)) {
+      return "denied";
+    }
+    return status >= 500 ? "failed" : "refused";
+  }
+
+  private static boolean isThrottled(int status, String code) {
+    return status == 429 || THROTTLED.contains(code);
+  }
+
+  private static boolean isDenied(int status, String code) {
+    return DENIED.contains(code) || status == 401 || status == 403;
+  }
+
+  private static String code(AwsServiceException e) {
+    var details = e.awsErrorDetails();
+    return details == null || details.errorCode() == null ? "" : details.errorCode();
   }
 
   private static RegistryException translate(String what, AwsServiceException e) {
-    var details = e.awsErrorDetails();
-    var code = details == null || details.errorCode() == null ? "" : details.errorCode();
-    var said = details == null ? null : details.errorMessage();
-    var message = what + " was answered " + e.statusCode() + " " + code + said(code, said);
+    var code = code(e);
+    var status = e.statusCode();
+    var said = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorMessage();
+    var message = what + " was answered " + status + " " + code + said(code, said);
     if (DENIED.contains(code)) {
       return new RegistryException.AccessDenied(message, e);
     }
-    if (THROTTLED.contains(code) || e.isThrottlingException()) {
+    if (isThrottled(status, code) || e.isThrottlingException()) {
       return new RegistryException.Throttled(message, e);
     }
-    if (NOT_FOUND.contains(code)) {
+    if (UNKNOWN_OPERATION.contains(code)) {
+      return new RegistryException.Invalid(
+          message + ": this endpoint doesn't offer the operation", e);
+    }
+    if (isNotFound(code)) {
       return new RegistryException.NotFound(message, e);
     }
+    return rest(code, message, e);
+  }
+
+  private static RegistryException rest(String code, String message, AwsServiceException e) {
+    if (code.endsWith("AlreadyExistsException") || code.endsWith("InProgressException")) {
+      return new RegistryException.Conflict(message, e);
+    }
     return switch (code) {
-      case "RepositoryAlreadyExistsException" -> new RegistryException.Conflict(message, e);
       case "RequestExpired", "RequestTimeTooSkewed" ->
           new RegistryException.Unavailable(message + ": is this machine's clock right?", e);
       case "RepositoryNotEmptyException" -> new RegistryException.NotEmpty(message, e);
       default -> byStatus(e.statusCode(), message, e);
     };
+  }
+
+  private static boolean isNotFound(String code) {
+    return NO_QUEUE.contains(code)
+        || (code.endsWith("NotFoundException") && !WRONGLY_NAMED.contains(code));
   }
 
   /**

@@ -2,25 +2,28 @@ package io.portreeve.provider.ecr;
 
 import static io.portreeve.provider.ecr.EcrErrors.call;
 
+import io.portreeve.image.Digest;
 import io.portreeve.image.RepositoryName;
+import io.portreeve.provider.ImageStatistics;
 import io.portreeve.provider.NewRepository;
+import io.portreeve.provider.RegistryAddress;
 import io.portreeve.provider.RegistryClient;
 import io.portreeve.provider.RegistryException;
+import io.portreeve.provider.RegistrySettingsClient;
+import io.portreeve.provider.ReplicationProgress;
 import io.portreeve.provider.RepositoryState;
+import io.portreeve.provider.StoredImage;
 import io.portreeve.provider.TagMutabilitySetting;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ecr.EcrClient;
-import software.amazon.awssdk.services.ecr.model.EncryptionConfiguration;
-import software.amazon.awssdk.services.ecr.model.ImageScanningConfiguration;
-import software.amazon.awssdk.services.ecr.model.ImageTagMutability;
-import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilter;
-import software.amazon.awssdk.services.ecr.model.ImageTagMutabilityExclusionFilterType;
 import software.amazon.awssdk.services.ecr.model.Tag;
 
 /**
@@ -34,14 +37,24 @@ final class EcrRegistryClient implements RegistryClient {
   /** More pages than a registry can fill: 100,000 repositories are its quota, unless raised. */
   private static final int MAX_PAGES = 500;
 
+  private final AwsClients clients;
   private final EcrClient ecr;
   private final String account;
   private final RepositoryReader reader;
+  private final EcrPolicies policies;
+  private final EcrImages images;
+  private final EcrRegistrySettings settings;
 
-  EcrRegistryClient(EcrClient ecr, String region, String account) {
-    this.ecr = ecr;
-    this.account = account;
-    this.reader = new RepositoryReader(region, account);
+  /** Creates it; no request is made. The clients are closed with it. */
+  EcrRegistryClient(AwsClients clients, RegistryAddress address) {
+    this.clients = clients;
+    this.ecr = clients.ecr();
+    this.account = address.accountId();
+    this.reader = new RepositoryReader(address.region(), account);
+    this.policies = new EcrPolicies(ecr, account);
+    this.images = new EcrImages(ecr, account);
+    this.settings =
+        new EcrRegistrySettings(new EcrJson(ecr), account, new OwnPrincipal(clients, address));
   }
 
   @Override
@@ -51,21 +64,28 @@ final class EcrRegistryClient implements RegistryClient {
 
   @Override
   public List<RepositoryState> repositories() {
-    return call(
-        "ecr:DescribeRepositories",
-        () -> {
-          var states = new ArrayList<RepositoryState>();
-          var pages = 0;
-          for (var page :
-              ecr.describeRepositoriesPaginator(r -> r.registryId(account).maxResults(PAGE))) {
-            if (++pages > MAX_PAGES) {
-              throw new RegistryException.Unavailable(
-                  "ecr:DescribeRepositories gave more than " + MAX_PAGES + " pages", null);
-            }
-            page.repositories().forEach(found -> reader.listed(found).ifPresent(states::add));
-          }
-          return states;
-        });
+    var states = new ArrayList<RepositoryState>();
+    repositories(states::add);
+    return states;
+  }
+
+  @Override
+  public void repositories(Consumer<RepositoryState> each) {
+    var _ =
+        call(
+            "ecr:DescribeRepositories",
+            () -> {
+              var pages = 0;
+              for (var page :
+                  ecr.describeRepositoriesPaginator(r -> r.registryId(account).maxResults(PAGE))) {
+                if (++pages > MAX_PAGES) {
+                  throw new RegistryException.Unavailable(
+                      "ecr:DescribeRepositories gave more than " + MAX_PAGES + " pages", null);
+                }
+                page.repositories().forEach(found -> reader.listed(found).ifPresent(each));
+              }
+              return pages;
+            });
   }
 
   @Override
@@ -92,31 +112,7 @@ final class EcrRegistryClient implements RegistryClient {
         () ->
             reader.read(
                 repository.name(),
-                ecr.createRepository(
-                        r -> {
-                          r.registryId(account)
-                              .repositoryName(repository.name().toString())
-                              .tags(tagList(repository.tags()));
-                          var mutability = repository.tagMutability();
-                          if (mutability != null) {
-                            r.imageTagMutability(mode(mutability));
-                            if (!mutability.except().isEmpty()) {
-                              r.imageTagMutabilityExclusionFilters(filters(mutability));
-                            }
-                          }
-                          if (repository.scanOnPush() != null) {
-                            r.imageScanningConfiguration(scanning(repository.scanOnPush()));
-                          }
-                          var encryption = repository.encryption();
-                          if (encryption != null) {
-                            r.encryptionConfiguration(
-                                EncryptionConfiguration.builder()
-                                    .encryptionType(encryption.type())
-                                    .kmsKey(encryption.kmsKey())
-                                    .build());
-                          }
-                        })
-                    .repository()));
+                ecr.createRepository(RepositoryRequests.create(account, repository)).repository()));
   }
 
   @Override
@@ -131,23 +127,6 @@ final class EcrRegistryClient implements RegistryClient {
   }
 
   @Override
-  public Optional<String> lifecyclePolicy(RepositoryName name) {
-    try {
-      return Optional.ofNullable(
-          call(
-              "ecr:GetLifecyclePolicy " + name,
-              () ->
-                  ecr.getLifecyclePolicy(r -> r.registryId(account).repositoryName(name.toString()))
-                      .lifecyclePolicyText()));
-    } catch (RegistryException.NotFound e) {
-      if (EcrErrors.isNoLifecyclePolicy(e)) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  @Override
   public void setTagMutability(RepositoryName name, TagMutabilitySetting setting) {
     var _ =
         call(
@@ -157,9 +136,9 @@ final class EcrRegistryClient implements RegistryClient {
                     r -> {
                       r.registryId(account)
                           .repositoryName(name.toString())
-                          .imageTagMutability(mode(setting));
+                          .imageTagMutability(RepositoryRequests.mode(setting));
                       if (!setting.except().isEmpty()) {
-                        r.imageTagMutabilityExclusionFilters(filters(setting));
+                        r.imageTagMutabilityExclusionFilters(RepositoryRequests.filters(setting));
                       }
                     }));
   }
@@ -174,34 +153,7 @@ final class EcrRegistryClient implements RegistryClient {
                     r ->
                         r.registryId(account)
                             .repositoryName(name.toString())
-                            .imageScanningConfiguration(scanning(scanOnPush))));
-  }
-
-  @Override
-  public void setLifecyclePolicy(RepositoryName name, String text) {
-    var _ =
-        call(
-            "ecr:PutLifecyclePolicy " + name,
-            () ->
-                ecr.putLifecyclePolicy(
-                    r ->
-                        r.registryId(account)
-                            .repositoryName(name.toString())
-                            .lifecyclePolicyText(text)));
-  }
-
-  @Override
-  public void removeLifecyclePolicy(RepositoryName name) {
-    try {
-      var _ =
-          call(
-              "ecr:DeleteLifecyclePolicy " + name,
-              () ->
-                  ecr.deleteLifecyclePolicy(
-                      r -> r.registryId(account).repositoryName(name.toString())));
-    } catch (RegistryException.NotFound _) {
-      // Gone already, or gone with its repository: as asked.
-    }
+                            .imageScanningConfiguration(RepositoryRequests.scanning(scanOnPush))));
   }
 
   @Override
@@ -209,7 +161,7 @@ final class EcrRegistryClient implements RegistryClient {
     var _ =
         call(
             "ecr:TagResource " + arn,
-            () -> ecr.tagResource(r -> r.resourceArn(arn).tags(tagList(tags))));
+            () -> ecr.tagResource(r -> r.resourceArn(arn).tags(RepositoryRequests.tags(tags))));
   }
 
   @Override
@@ -221,54 +173,81 @@ final class EcrRegistryClient implements RegistryClient {
   }
 
   @Override
+  public Optional<String> lifecyclePolicy(RepositoryName name) {
+    return policies.lifecycle(name);
+  }
+
+  @Override
+  public void setLifecyclePolicy(RepositoryName name, String text) {
+    policies.setLifecycle(name, text);
+  }
+
+  @Override
+  public void removeLifecyclePolicy(RepositoryName name) {
+    policies.removeLifecycle(name);
+  }
+
+  @Override
+  public Optional<String> policy(RepositoryName name) {
+    return policies.access(name);
+  }
+
+  @Override
+  public void setPolicy(RepositoryName name, String text) {
+    policies.setAccess(name, text);
+  }
+
+  @Override
+  public void removePolicy(RepositoryName name) {
+    policies.removeAccess(name);
+  }
+
+  @Override
+  public ImageStatistics statistics(RepositoryName name) {
+    return images.statistics(name);
+  }
+
+  @Override
+  public List<ReplicationProgress> replication(RepositoryName name, Digest image) {
+    return images.replication(name, image);
+  }
+
+  @Override
+  public Map<RepositoryName, String> scanFrequencies(Collection<RepositoryName> names) {
+    return images.scanFrequencies(names);
+  }
+
+  @Override
+  public Map<Digest, StoredImage> images(RepositoryName name, Set<Digest> digests) {
+    return images.find(name, digests);
+  }
+
+  @Override
+  public Lookup lookUp(RepositoryName name, Set<Digest> digests) {
+    return images.lookUp(name, digests);
+  }
+
+  @Override
+  public void setArchived(RepositoryName name, Digest image, boolean archived) {
+    images.setArchived(name, image, archived);
+  }
+
+  @Override
+  public RegistrySettingsClient settings() {
+    return settings;
+  }
+
+  @Override
   public void delete(RepositoryName name, boolean withImages) {
-    try {
-      var _ =
-          call(
-              "ecr:DeleteRepository " + name,
-              () ->
-                  ecr.deleteRepository(
-                      r ->
-                          r.registryId(account).repositoryName(name.toString()).force(withImages)));
-    } catch (RegistryException.NotFound _) {
-      // Gone already: as asked.
-    }
+    EcrErrors.remove(
+        "ecr:DeleteRepository " + name,
+        () ->
+            ecr.deleteRepository(
+                r -> r.registryId(account).repositoryName(name.toString()).force(withImages)));
   }
 
   @Override
   public void close() {
-    ecr.close();
-  }
-
-  private static ImageTagMutability mode(TagMutabilitySetting setting) {
-    if (setting.except().isEmpty()) {
-      return setting.mutable() ? ImageTagMutability.MUTABLE : ImageTagMutability.IMMUTABLE;
-    }
-    return setting.mutable()
-        ? ImageTagMutability.MUTABLE_WITH_EXCLUSION
-        : ImageTagMutability.IMMUTABLE_WITH_EXCLUSION;
-  }
-
-  private static List<ImageTagMutabilityExclusionFilter> filters(TagMutabilitySetting setting) {
-    return setting.except().stream()
-        .sorted()
-        .map(
-            filter ->
-                ImageTagMutabilityExclusionFilter.builder()
-                    .filterType(ImageTagMutabilityExclusionFilterType.WILDCARD)
-                    .filter(filter)
-                    .build())
-        .toList();
-  }
-
-  private static ImageScanningConfiguration scanning(boolean scanOnPush) {
-    return ImageScanningConfiguration.builder().scanOnPush(scanOnPush).build();
-  }
-
-  private static List<Tag> tagList(Map<String, String> tags) {
-    return tags.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
-        .toList();
+    clients.close();
   }
 }

@@ -3,6 +3,7 @@ package io.portreeve.provider.ecr;
 import io.portreeve.image.RepositoryName;
 import io.portreeve.provider.EncryptionSetting;
 import io.portreeve.provider.RegistryException;
+import io.portreeve.provider.RepositoryPlace;
 import io.portreeve.provider.RepositoryState;
 import io.portreeve.provider.TagMutabilitySetting;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import software.amazon.awssdk.services.ecr.model.Repository;
 final class RepositoryReader {
   private final String region;
   private final String account;
+  private final SharedValues<RepositoryPlace> places = new SharedValues<>();
+  private final SharedValues<TagMutabilitySetting> mutabilities = new SharedValues<>();
+  private final SharedValues<EncryptionSetting> encryptions = new SharedValues<>();
 
   RepositoryReader(String region, String account) {
     this.region = region;
@@ -50,6 +54,16 @@ final class RepositoryReader {
       throw new RegistryException.Unavailable(
           "asked for the repository " + asked + ", the endpoint answered with another one", null);
     }
+    var scanning = answer.imageScanningConfiguration();
+    return new RepositoryState(
+        asked,
+        places.shared(RepositoryPlace.of(asked, arn, String.valueOf(answer.repositoryUri()))),
+        mutabilities.shared(mutability(answer)),
+        scanning != null && Boolean.TRUE.equals(scanning.scanOnPush()),
+        encryptions.shared(encryption(answer)));
+  }
+
+  private static TagMutabilitySetting mutability(Repository answer) {
     var mode = answer.imageTagMutability();
     var mutable =
         mode == ImageTagMutability.MUTABLE || mode == ImageTagMutability.MUTABLE_WITH_EXCLUSION;
@@ -57,16 +71,13 @@ final class RepositoryReader {
         answer.imageTagMutabilityExclusionFilters().stream()
             .map(ImageTagMutabilityExclusionFilter::filter)
             .collect(Collectors.toSet());
-    var scanning = answer.imageScanningConfiguration();
+    return new TagMutabilitySetting(mutable, except);
+  }
+
+  private static EncryptionSetting encryption(Repository answer) {
     var encryption = answer.encryptionConfiguration();
-    return new RepositoryState(
-        asked,
-        arn,
-        String.valueOf(answer.repositoryUri()),
-        new TagMutabilitySetting(mutable, except),
-        scanning != null && Boolean.TRUE.equals(scanning.scanOnPush()),
-        encryption == null
-            ? new EncryptionSetting("AES256", null)
-            : new EncryptionSetting(encryption.encryptionTypeAsString(), encryption.kmsKey()));
+    return encryption == null
+        ? new EncryptionSetting("AES256", null)
+        : new EncryptionSetting(encryption.encryptionTypeAsString(), encryption.kmsKey());
   }
 }

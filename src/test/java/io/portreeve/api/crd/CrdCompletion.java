@@ -34,11 +34,20 @@ final class CrdCompletion {
           "Age");
 
   private static final Set<String> TIMES =
-      Set.of("until", "lastUsedTime", "lastChangedTime", "lastVerifiedTime");
+      Set.of(
+          "until",
+          "time",
+          "expiresTime",
+          "measuredTime",
+          "lastPushTime",
+          "lastUsedTime",
+          "lastChangedTime",
+          "lastVerifiedTime");
 
   /** Counts of things, of which there can't be fewer than none. */
   private static final Set<String> COUNTS =
-      Set.of("pods", "compliant", "violating", "unknown", "total");
+      Set.of(
+          "pods", "compliant", "violating", "unknown", "total", "images", "sizeBytes", "secrets");
 
   /** Field that names a key of a ConfigMap, to that key where it is absent. */
   private static final Map<String, String> DEFAULT_KEYS =
@@ -74,6 +83,7 @@ final class CrdCompletion {
       condition(status.getProperties().get("conditions").getItems().getSchema());
       times(root);
       specLists(root.getProperties().get("spec"));
+      CrdShapes.complete(root);
     }
     return crd;
   }
@@ -209,6 +219,9 @@ final class CrdCompletion {
                 property.setFormat("date-time");
               }
               times(property);
+              if (property.getItems() != null) {
+                times(property.getItems().getSchema());
+              }
             });
   }
 

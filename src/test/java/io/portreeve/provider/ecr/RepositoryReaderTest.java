@@ -25,6 +25,36 @@ class RepositoryReaderTest {
         .build();
   }
 
+  @Test
+  void T59_whatManyRepositoriesHaveInCommonIsKeptOnce() {
+    // Given
+    var arn = "arn:aws:ecr:eu-west-1:123456789012:repository/";
+
+    // When
+    var one = reader.read(ASKED, answer("shop/api", arn + "shop/api"));
+    var other = reader.read(RepositoryName.parse("web/x"), answer("web/x", arn + "web/x"));
+
+    // Then
+    assertThat(other.place()).isSameAs(one.place());
+    assertThat(other.encryption()).isSameAs(one.encryption());
+    assertThat(other.tagMutability()).isSameAs(one.tagMutability());
+    assertThat(other.arn()).isEqualTo(arn + "web/x");
+    assertThat(other.uri()).isEqualTo("123456789012.dkr.ecr.eu-west-1.amazonaws.com/web/x");
+  }
+
+  @Test
+  void aUriThatDoesNotEndInTheNameIsReadAsItIs() {
+    // Given
+    var arn = "arn:aws:ecr:eu-west-1:123456789012:repository/shop/api";
+    var answer = answer("shop/api", arn).toBuilder().repositoryUri("localhost:5000/x").build();
+
+    // When
+    var state = reader.read(ASKED, answer);
+
+    // Then
+    assertThat(state.uri()).isEqualTo("localhost:5000/x");
+  }
+
   @ParameterizedTest
   @CsvSource({"aws", "aws-cn", "aws-us-gov"})
   void whatWasAskedForIsRead(String partition) {
