@@ -64,10 +64,15 @@ public final class Controllers {
             .withOnUpdateFilter(Controllers::asksForWork);
   }
 
+  /** Whether an update changed the spec, or began a deletion. */
+  public static boolean generationChanged(HasMetadata updated, HasMetadata before) {
+    return !Objects.equals(
+        updated.getMetadata().getGeneration(), before.getMetadata().getGeneration());
+  }
+
   /** Whether an update asks for work. */
   static boolean asksForWork(HasMetadata updated, HasMetadata before) {
-    return !Objects.equals(
-            updated.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+    return generationChanged(updated, before)
         || updated.isMarkedForDeletion() != before.isMarkedForDeletion()
         || !updated.getFinalizers().equals(before.getFinalizers())
         || !ReconcileRequest.of(updated).equals(ReconcileRequest.of(before));

@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.api.v1alpha1.Registry;
+import io.portreeve.kubernetes.Controllers;
 import io.portreeve.kubernetes.ReferringRepository;
 import io.portreeve.kubernetes.SlimItemStore;
 import java.util.HashSet;
@@ -58,7 +59,7 @@ final class LifecyclePolicyEventSources {
                 // mapper, which compares with what it saw before, has nothing left to tell when
                 // the event comes.
                 .withPrimaryToSecondaryMapper((LifecyclePolicy policy) -> Set.of())
-                .withOnUpdateFilter(LifecyclePolicyEventSources::generationChanged)
+                .withOnUpdateFilter(Controllers::generationChanged)
                 .build(),
             context);
     repositories.addIndexers(
@@ -131,9 +132,5 @@ final class LifecyclePolicyEventSources {
     var defaults = registry.getSpec().defaults();
     var ref = defaults == null ? null : defaults.lifecyclePolicyRef();
     return Optional.ofNullable(ref).map(named -> new ResourceID(named.name(), named.namespace()));
-  }
-
-  private static boolean generationChanged(ImageRepository now, ImageRepository before) {
-    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
   }
 }

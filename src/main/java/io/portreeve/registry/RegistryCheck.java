@@ -53,7 +53,8 @@ final class RegistryCheck {
     try {
       var _ =
           NameTemplate.parse(
-                  Objects.requireNonNullElse(spec.repositoryNamePattern(), "{namespace}/{name}"),
+                  Objects.requireNonNullElse(
+                      spec.repositoryNamePattern(), RegistrySpec.NAME_PATTERN),
                   Set.of("namespace", "name"))
               .toRepositoryName(Map.of("namespace", "namespace", "name", "name"));
     } catch (IllegalArgumentException e) {

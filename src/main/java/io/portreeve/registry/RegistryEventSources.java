@@ -1,6 +1,5 @@
 package io.portreeve.registry;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -10,11 +9,11 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.api.v1alpha1.Registry;
+import io.portreeve.kubernetes.Controllers;
 import io.portreeve.kubernetes.ReferringRepository;
 import io.portreeve.kubernetes.SlimItemStore;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,7 +51,7 @@ final class RegistryEventSources implements Surroundings {
                 .withName("lifecyclepolicies")
                 .withItemStore(new SlimItemStore<>())
                 .withSecondaryToPrimaryMapper(this::naming)
-                .withOnUpdateFilter(RegistryEventSources::generationChanged)
+                .withOnUpdateFilter(Controllers::generationChanged)
                 .build(),
             context);
     news = new RegistryEventSource(context);
@@ -109,9 +108,5 @@ final class RegistryEventSources implements Surroundings {
                 ref ->
                     ref.namespace().equals(policy.getMetadata().getNamespace())
                         && ref.name().equals(policy.getMetadata().getName()));
-  }
-
-  private static boolean generationChanged(HasMetadata now, HasMetadata before) {
-    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
   }
 }

@@ -133,7 +133,7 @@ final class SettingsEvents implements SettingContext.Listener {
   }
 
   private static String shortened(String text) {
-    return text.length() <= Drift.MAX_TEXT ? text : text.substring(0, Drift.MAX_TEXT - 1) + "…";
+    return Drift.shortened(text);
   }
 
   @Override

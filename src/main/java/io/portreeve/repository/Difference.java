@@ -19,8 +19,7 @@ record Difference(String setting, String found, String wanted) {
   }
 
   private static String shortened(String text) {
-    var line = text.strip().replaceAll("\\s+", " ");
-    return line.length() <= Drift.MAX_TEXT ? line : line.substring(0, Drift.MAX_TEXT - 1) + "…";
+    return Drift.shortened(text.strip().replaceAll("\\s+", " "));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.portreeve.repository;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -13,6 +12,7 @@ import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.LifecyclePolicy;
 import io.portreeve.api.v1alpha1.Registry;
 import io.portreeve.image.RepositoryName;
+import io.portreeve.kubernetes.Controllers;
 import io.portreeve.kubernetes.SlimItemStore;
 import io.portreeve.provider.RegistryConnections;
 import io.portreeve.status.Conditions;
@@ -82,7 +82,7 @@ final class ImageRepositoryEventSources implements Surroundings {
                 .withName("lifecyclepolicies")
                 .withItemStore(new SlimItemStore<>())
                 .withSecondaryToPrimaryMapper(this::users)
-                .withOnUpdateFilter(ImageRepositoryEventSources::generationChanged)
+                .withOnUpdateFilter(Controllers::generationChanged)
                 .build(),
             context);
     listings =
@@ -182,16 +182,12 @@ final class ImageRepositoryEventSources implements Surroundings {
 
   /** A Registry's status is written at every interval; only whether it is Ready concerns others. */
   private static boolean concerns(Registry now, Registry before) {
-    return generationChanged(now, before) || ready(now) != ready(before);
+    return Controllers.generationChanged(now, before) || ready(now) != ready(before);
   }
 
   private static boolean ready(Registry registry) {
     return registry.getStatus() != null
         && Conditions.isTrue(registry.getStatus().conditions(), Condition.READY);
-  }
-
-  private static boolean generationChanged(HasMetadata now, HasMetadata before) {
-    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
   }
 
   private static Map<String, String> labels(Namespace namespace) {

@@ -4,6 +4,7 @@ import io.portreeve.api.v1alpha1.AdoptionPolicy;
 import io.portreeve.api.v1alpha1.Encryption;
 import io.portreeve.api.v1alpha1.ImageRepository;
 import io.portreeve.api.v1alpha1.Registry;
+import io.portreeve.api.v1alpha1.RegistrySpec;
 import io.portreeve.api.v1alpha1.RepositoryDefaults;
 import io.portreeve.api.v1alpha1.RepositoryDeletionPolicy;
 import io.portreeve.api.v1alpha1.TagMutability;
@@ -117,7 +118,7 @@ sealed interface RepositoryResolution {
     }
     var pattern =
         Objects.requireNonNullElse(
-            input.registry().getSpec().repositoryNamePattern(), "{namespace}/{name}");
+            input.registry().getSpec().repositoryNamePattern(), RegistrySpec.NAME_PATTERN);
     return NameTemplate.parse(pattern, Set.of("namespace", "name"))
         .toRepositoryName(
             Map.of("namespace", input.namespace(), "name", object.getMetadata().getName()));

@@ -1,5 +1,6 @@
 package io.portreeve.settings;
 
+import io.portreeve.api.v1alpha1.Drift;
 import io.portreeve.provider.Setting;
 
 /**
@@ -16,16 +17,10 @@ import io.portreeve.provider.Setting;
  */
 public record Difference(
     Setting setting, String entry, String what, String found, String wanted, boolean drift) {
-  private static final int MAX_CHARS = 256;
-
   /** Shortens texts. */
   public Difference {
-    what = shorten(what);
-    found = shorten(found);
-    wanted = shorten(wanted);
-  }
-
-  private static String shorten(String text) {
-    return text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS - 1) + "…";
+    what = Drift.shortened(what);
+    found = Drift.shortened(found);
+    wanted = Drift.shortened(wanted);
   }
 }

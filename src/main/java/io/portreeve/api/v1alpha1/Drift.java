@@ -23,4 +23,9 @@ public record Drift(
 
   /** Longest text of {@code found} and {@code wanted}, in characters. */
   public static final int MAX_TEXT = 256;
+
+  /** A text as far as there is room for it here. */
+  public static String shortened(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT - 1) + "…";
+  }
 }

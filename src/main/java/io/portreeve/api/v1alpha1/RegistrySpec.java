@@ -91,6 +91,9 @@ public record RegistrySpec(
   /** What {@code storagePrice} is where it is absent. */
   public static final String STORAGE_PRICE = "0.10";
 
+  /** What {@code repositoryNamePattern} is where it is absent. */
+  public static final String NAME_PATTERN = "{namespace}/{name}";
+
   /** What {@code interval} is where it is absent. */
   public static final String INTERVAL = "10m";
 
